@@ -1,0 +1,49 @@
+package crypto
+
+import "crypto/sha256"
+
+// Side names the sender of a message. Its value is the offset x at which both
+// ends read the auth key for that direction.
+type Side uint8
+
+const (
+	Client Side = 0
+	Server Side = 8
+)
+
+func (s Side) String() string {
+	if s == Client {
+		return "client"
+	}
+	return "server"
+}
+
+// messageKeys derives the AES key and IV of one message from its msg_key.
+// See https://core.telegram.org/mtproto/description#defining-aes-key-and-initialization-vector.
+func (k *AuthKey) messageKeys(from Side, msgKey *[16]byte) (key, iv [32]byte) {
+	var in [52]byte
+	copy(in[:16], msgKey[:])
+	copy(in[16:], k.secret[from:from+36])
+	a := sha256.Sum256(in[:])
+	copy(in[:36], k.secret[40+from:76+from])
+	copy(in[36:], msgKey[:])
+	b := sha256.Sum256(in[:])
+
+	copy(key[0:], a[0:8])
+	copy(key[8:], b[8:24])
+	copy(key[24:], a[24:32])
+	copy(iv[0:], b[0:8])
+	copy(iv[8:], a[8:24])
+	copy(iv[24:], b[24:32])
+	return key, iv
+}
+
+// msgKeyLarge hashes the part of the key that belongs to the direction and the
+// whole plaintext with its padding. Bytes 8..23 are the msg_key.
+func (k *AuthKey) msgKeyLarge(from Side, plaintext []byte) (sum [32]byte) {
+	h := sha256.New()
+	h.Write(k.secret[88+from : 120+from])
+	h.Write(plaintext)
+	h.Sum(sum[:0])
+	return sum
+}
