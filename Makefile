@@ -1,0 +1,40 @@
+GO ?= go
+# Seconds for all fuzz targets together in `make test`.
+FUZZ_SECONDS ?= 60
+
+# The race detector needs a C compiler; without one the tests still run.
+RACE := $(if $(shell command -v $(or $(CC),gcc) 2>/dev/null),-race,)
+
+.PHONY: build test lint unit fuzz interop generate bench demo
+
+build:
+	$(GO) build -trimpath -ldflags='-s -w' -o bin/runner ./cmd/runner
+
+test: lint unit fuzz interop
+
+lint:
+	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "not formatted (run gofmt -w):"; echo "$$files"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+
+unit:
+	@[ -n "$(RACE)" ] || echo "no C compiler found: the tests run without the race detector"
+	$(if $(RACE),CGO_ENABLED=1) $(GO) test $(RACE) -shuffle=on -timeout=15m ./...
+
+fuzz:
+	GO=$(GO) FUZZ_SECONDS=$(FUZZ_SECONDS) .ci/fuzz
+
+# The nested module keeps gotd/td, which only its tests need, out of ours.
+interop:
+	@if [ -f interop/go.mod ]; then echo "cd interop && $(GO) test ./..."; cd interop && $(GO) test -timeout=10m ./...; \
+	else echo "interop: no go.mod: nothing to run"; fi
+
+generate:
+	$(GO) generate ./...
+
+bench:
+	$(GO) test -run='^$$' -bench=. -benchmem ./crypto/... ./tl/... ./mtproto/...
+	@if [ -f interop/go.mod ]; then cd interop && $(GO) test -run='^$$' -bench=. -benchmem ./...; fi
+
+demo:
+	$(GO) run ./cmd/runner demo
