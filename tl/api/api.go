@@ -1,0 +1,24 @@
+// Package api holds the types and functions of the Telegram API.
+//
+// The code is generated from tl/schema/api.tl.
+package api
+
+import "github.com/tgfleet/tgfleet/tl"
+
+//go:generate go tool tlgen generate -schema ../schema/api.tl -package api
+
+// Registry finds the descriptors of this schema.
+func Registry() *tl.Registry { return &registry }
+
+// ByID returns the descriptor of the constructor or function id, or nil.
+func ByID(id uint32) *tl.Descriptor { return registry.ByID(id) }
+
+// ByName returns the descriptor of a TL name, or nil.
+func ByName(name string) *tl.Descriptor { return registry.ByName(name) }
+
+// Descriptors lists all descriptors, sorted by name. The slice is shared and must
+// not be changed.
+func Descriptors() []tl.Descriptor { return registry.Descriptors }
+
+// Decode reads any boxed object of this schema.
+func Decode(d *tl.Decoder) tl.Object { return registry.Decode(d) }

@@ -1,0 +1,58 @@
+package tl
+
+// DecodeVector reads a boxed vector. minItemBytes is the least an item can take
+// on the wire; key is for the slab of the items.
+func DecodeVector[T any](d *Decoder, key uint32, minItemBytes int, item func(*Decoder) T) []T {
+	return decodeItems(d, key, d.VectorLen(minItemBytes), item)
+}
+
+// DecodeBareVector reads a bare vector: no vector id before the count.
+func DecodeBareVector[T any](d *Decoder, key uint32, minItemBytes int, item func(*Decoder) T) []T {
+	return decodeItems(d, key, d.BareVectorLen(minItemBytes), item)
+}
+
+func decodeItems[T any](d *Decoder, key uint32, n int, item func(*Decoder) T) []T {
+	s := NewSlice[T](d, key, n)
+	outer := d.expect
+	for i := range s {
+		d.expect = max(outer, n-i)
+		s[i] = item(d)
+		if d.err != nil {
+			break
+		}
+	}
+	d.expect = outer
+	return s
+}
+
+// EncodeVector appends a boxed vector whose items item appends.
+func EncodeVector[T any](e *Encoder, s []T, item func(*Encoder, T)) {
+	e.VectorLen(len(s))
+	for _, v := range s {
+		item(e, v)
+	}
+}
+
+// EncodeBareVector is EncodeVector without the vector id.
+func EncodeBareVector[T any](e *Encoder, s []T, item func(*Encoder, T)) {
+	e.BareVectorLen(len(s))
+	for _, v := range s {
+		item(e, v)
+	}
+}
+
+// EncodeObjects appends a boxed vector of boxed objects.
+func EncodeObjects[T Object](e *Encoder, s []T, name string) {
+	e.VectorLen(len(s))
+	for _, v := range s {
+		e.Boxed(v, name)
+	}
+}
+
+// EncodeBareObjects is EncodeObjects without the vector id; the items stay boxed.
+func EncodeBareObjects[T Object](e *Encoder, s []T, name string) {
+	e.BareVectorLen(len(s))
+	for _, v := range s {
+		e.Boxed(v, name)
+	}
+}
