@@ -11,6 +11,7 @@ const (
 	keyBool
 	keyInt128
 	keyInt256
+	keyObject
 )
 
 func (d *Decoder) OptInt32() *int32 {

@@ -20,27 +20,26 @@ var kindNames = map[tl.Kind]string{
 // emitRegistry writes the descriptors as literals that the compiler lays out
 // itself, so that a program pays nothing for them when it starts.
 func (m *model) emitRegistry(b *bytes.Buffer) {
-	type entry struct {
-		id    uint32
-		index int
-	}
-	var ids []entry
-	b.WriteString("var descriptors = [...]tl.Descriptor{\n")
+	var listed []*structure
 	for _, st := range m.structs {
-		if st.idOnly {
-			continue
+		if !st.idOnly {
+			listed = append(listed, st)
 		}
-		ids = append(ids, entry{st.c.ID, len(ids)})
+	}
+	b.WriteString("var registry = tl.Registry{Descriptors: descriptors[:], Order: idOrder[:]}\n\n")
+	b.WriteString("var descriptors = [...]tl.Descriptor{\n")
+	order := make([]int, len(listed))
+	for i, st := range listed {
+		order[i] = i
 		st.emitDescriptor(b)
 	}
-	b.WriteString("}\n\nvar registry = tl.Registry{Descriptors: descriptors[:], IDs: idIndex[:]}\n\n")
-	b.WriteString("var idIndex = [...]tl.IDIndex{\n")
-	slices.SortFunc(ids, func(a, b entry) int { return cmp.Compare(a.id, b.id) })
-	for i, e := range ids {
-		fmt.Fprintf(b, "{%#08x, %d},", e.id, e.index)
-		if i%6 == 5 {
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(listed[i].c.ID, listed[j].c.ID) })
+	b.WriteString("}\n\nvar idOrder = [...]uint16{")
+	for i, index := range order {
+		if i%20 == 0 {
 			b.WriteByte('\n')
 		}
+		fmt.Fprintf(b, "%d,", index)
 	}
 	b.WriteString("\n}\n")
 }
@@ -56,8 +55,11 @@ func (s *structure) emitDescriptor(b *bytes.Buffer) {
 		if f.typ == nil {
 			continue
 		}
-		text := fmt.Sprintf("{%q, %q, tl.%s, %d, %d}", f.name, f.typ.text, kindNames[f.typ.kind], f.word, f.bit)
-		fields = append(fields, text)
+		text := fmt.Sprintf("{Name: %q, Type: %q, Kind: tl.%s", f.name, f.typ.text, kindNames[f.typ.kind])
+		if f.word != 0 {
+			text += fmt.Sprintf(", Word: %d, Bit: %d", f.word, f.bit)
+		}
+		fields = append(fields, text+"}")
 	}
 	if len(fields) > 0 {
 		fmt.Fprintf(b, ", Fields: []tl.Field{\n%s,\n}", strings.Join(fields, ",\n"))
