@@ -1,0 +1,131 @@
+package table
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// header is the first line of a state file; the number grows when older
+// programs could not read it any more.
+const header = `{"tgfleet_sim_state":1}` + "\n"
+
+// maxLine bounds one row of a state file in bytes.
+const maxLine = 32 << 20
+
+// File is the durable copy of a [Set]: a snapshot followed by the changes made
+// since. Changes are handed to the operating system before Append returns, so
+// they survive the death of the process; they are synced to the disk by Close
+// only.
+type File struct {
+	path string
+	set  *Set
+	f    *os.File
+}
+
+// Open reads path into set, which must hold no rows yet, and compacts it. A
+// missing file is an empty set. The file is made readable by its owner only:
+// it holds auth keys.
+func Open(path string, set *Set) (*File, error) {
+	if err := read(path, set); err != nil {
+		return nil, err
+	}
+	set.record = true
+	f := &File{path: path, set: set}
+	if err := f.Compact(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func read(path string, set *Set) error {
+	in, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read simulator state: %w", err)
+	}
+	defer in.Close()
+	r := bufio.NewReaderSize(in, 1<<16)
+	for n := 1; ; n++ {
+		line, err := readLine(r)
+		if errors.Is(err, io.EOF) {
+			return nil // what follows the last newline was not fully written
+		}
+		if err == nil && n == 1 && string(line) != header {
+			err = errors.New("not a state file of the simulator")
+		}
+		if err == nil && n > 1 {
+			err = set.apply(line)
+		}
+		if err != nil {
+			return fmt.Errorf("read simulator state %s line %d: %w", path, n, err)
+		}
+	}
+}
+
+// readLine returns the next line with its newline; io.EOF also for a last line
+// that has none.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		line = append(line, part...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+		if len(line) > maxLine {
+			return nil, fmt.Errorf("longer than %d bytes", maxLine)
+		}
+	}
+}
+
+// Append writes the rows that changed since the last call.
+func (f *File) Append() error {
+	if !f.set.Dirty() {
+		return nil
+	}
+	lines, err := f.set.Changes()
+	if err != nil {
+		return err
+	}
+	if _, err := f.f.Write(lines); err != nil {
+		return fmt.Errorf("write simulator state: %w", err)
+	}
+	return nil
+}
+
+// Compact replaces the file, atomically, by a snapshot of the set.
+func (f *File) Compact() error {
+	rows, err := f.set.snapshot()
+	if err != nil {
+		return err
+	}
+	next, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".*")
+	if err != nil {
+		return fmt.Errorf("write simulator state: %w", err)
+	}
+	_, err = io.Copy(next, io.MultiReader(bytes.NewReader([]byte(header)), bytes.NewReader(rows)))
+	err = errors.Join(err, next.Chmod(0o600), next.Sync())
+	if err == nil {
+		err = os.Rename(next.Name(), f.path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write simulator state: %w", err), next.Close(), os.Remove(next.Name()))
+	}
+	if f.f != nil {
+		err = f.f.Close()
+	}
+	f.f = next
+	return err
+}
+
+// Close compacts the file and closes it.
+func (f *File) Close() error {
+	return errors.Join(f.Compact(), f.f.Close())
+}

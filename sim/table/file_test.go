@@ -1,0 +1,122 @@
+package table
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+type person struct {
+	ID   int
+	Name string
+}
+
+func open(t *testing.T, path string) (*File, *Set, *Table[int, person]) {
+	t.Helper()
+	set := NewSet()
+	people := New(set, "person", func(p *person) int { return p.ID })
+	f, err := Open(path, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, set, people
+}
+
+func TestFileKeepsEveryAppendedRow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state")
+	f, _, people := open(t, path)
+	people.Put(&person{1, "one"})
+	people.Put(&person{2, "two"})
+	if err := f.Append(); err != nil {
+		t.Fatal(err)
+	}
+	people.Get(1).Name = "uno"
+	people.Put(people.Get(1))
+	people.Delete(2)
+	if err := f.Append(); err != nil {
+		t.Fatal(err)
+	}
+	// No Close: this is what a killed process leaves behind.
+	again, _, people := open(t, path)
+	if got := people.Get(1); people.Len() != 1 || got == nil || got.Name != "uno" {
+		t.Errorf("after reopening: %d rows, row 1 = %v, want only {1 uno}", people.Len(), got)
+	}
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, _, people = open(t, path)
+	if people.Len() != 1 {
+		t.Errorf("after Close and reopening: %d rows, want 1", people.Len())
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, want 0600", info.Mode().Perm())
+	}
+}
+
+func TestEveryPrefixOfAFileIsReadable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state")
+	f, _, people := open(t, path)
+	for i := range 3 {
+		people.Put(&person{i, strings.Repeat("x", i*10)})
+		if err := f.Append(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range len(whole) {
+		cut := filepath.Join(t.TempDir(), "cut")
+		if err := os.WriteFile(cut, whole[:n], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, _, people := open(t, cut)
+		want := max(0, bytes.Count(whole[:n], []byte("\n"))-1)
+		if people.Len() != want {
+			t.Fatalf("%d of %d bytes: %d rows, want %d", n, len(whole), people.Len(), want)
+		}
+	}
+}
+
+func TestForeignFilesAreRefused(t *testing.T) {
+	for name, content := range map[string]string{
+		"another program": "hello\n",
+		"unknown table":   header + `{"t":"planet","v":{}}` + "\n",
+		"broken row":      header + `{"t":"person","v":{"ID":"x"}}` + "\n",
+		"no row":          header + `{"t":"person"}` + "\n",
+		"not JSON":        header + "}{\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "state")
+			if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			set := NewSet()
+			New(set, "person", func(p *person) int { return p.ID })
+			if _, err := Open(path, set); err == nil {
+				t.Fatal("opened, want an error")
+			} else if !strings.Contains(err.Error(), path) {
+				t.Errorf("error %q does not name the file", err)
+			}
+			if kept, _ := os.ReadFile(path); string(kept) != content {
+				t.Error("the refused file was changed")
+			}
+		})
+	}
+}
+
+func TestSetWithoutFileCollectsNothing(t *testing.T) {
+	set := NewSet()
+	people := New(set, "person", func(p *person) int { return p.ID })
+	people.Put(&person{1, "one"})
+	if set.Dirty() {
+		t.Error("changes are collected although nothing will write them")
+	}
+}

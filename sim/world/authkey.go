@@ -1,0 +1,159 @@
+package world
+
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+)
+
+// AuthKey is a key that a client made with one DC, and whose it is by now.
+type AuthKey struct {
+	ID        uint64
+	DC        int
+	Secret    []byte // 256 bytes
+	FirstSalt int64
+	Created   int64
+	// Client is what initConnection told; nil before.
+	Client *ClientInfo `json:",omitempty"`
+	// User is who is signed in, 0 when nobody is.
+	User UserID `json:",omitempty"`
+	// Pending entered the right code and still owes the password.
+	Pending UserID `json:",omitempty"`
+	// Authorization groups the keys of one sign-in: the home key and those it
+	// was exported to. Signing out ends all of them.
+	Authorization int64 `json:",omitempty"`
+	Since         int64 `json:",omitempty"`
+	Active        int64 `json:",omitempty"`
+}
+
+// ClientInfo is what a client says about itself.
+// See https://core.telegram.org/method/initConnection.
+type ClientInfo struct {
+	Layer                             int
+	APIID                             int32
+	Device, System, App, Lang, SysLng string
+}
+
+// String hides the secret.
+func (*AuthKey) String() string { return "***" }
+
+// GoString implements [fmt.GoStringer].
+func (*AuthKey) GoString() string { return "***" }
+
+// AddKey records a key made with a DC. Its secret is kept as given.
+func (w *World) AddKey(now time.Time, id uint64, dc int, secret []byte, firstSalt int64) *AuthKey {
+	k := &AuthKey{ID: id, DC: dc, Secret: secret, FirstSalt: firstSalt, Created: now.Unix()}
+	w.keys.Put(k)
+	return k
+}
+
+// Key returns a key that was made with that DC, or nil: a key of another DC is
+// as good as unknown.
+func (w *World) Key(id uint64, dc int) *AuthKey {
+	if k := w.keys.Get(id); k != nil && k.DC == dc {
+		return k
+	}
+	return nil
+}
+
+// ForgetKey destroys a key, as a server may that lost or revoked it.
+func (w *World) ForgetKey(id uint64) { w.keys.Delete(id) }
+
+// SetClient stores what initConnection said.
+func (w *World) SetClient(k *AuthKey, info ClientInfo) {
+	if k.Client == nil || *k.Client != info {
+		k.Client = &info
+		w.keys.Put(k)
+	}
+}
+
+// SignIn makes a key the user's, in a new authorization. The caller has checked
+// code and password.
+func (w *World) SignIn(now time.Time, k *AuthKey, id UserID) {
+	if k.User == id {
+		return // a repeated sign-in whose answer was lost
+	}
+	w.join(now, k, id, int64(binary.LittleEndian.Uint64(w.random(8))|1))
+}
+
+// Import makes a key of another DC part of an existing authorization.
+func (w *World) Import(now time.Time, k *AuthKey, id UserID, authorization int64) {
+	w.join(now, k, id, authorization)
+}
+
+func (w *World) join(now time.Time, k *AuthKey, id UserID, authorization int64) {
+	k.User, k.Pending, k.Authorization = id, 0, authorization
+	k.Since, k.Active = now.Unix(), now.Unix()
+	w.keys.Put(k)
+}
+
+// AwaitPassword notes that the key's owner entered the code of id and must give
+// the password next.
+func (w *World) AwaitPassword(k *AuthKey, id UserID) {
+	k.User, k.Pending, k.Authorization = 0, id, 0
+	w.keys.Put(k)
+}
+
+// SignOut ends an authorization on all its keys and returns their ids.
+func (w *World) SignOut(authorization int64) []uint64 {
+	var ended []uint64
+	for k := range w.keys.All() {
+		if authorization != 0 && k.Authorization == authorization {
+			k.User, k.Pending, k.Authorization = 0, 0, 0
+			w.keys.Put(k)
+			ended = append(ended, k.ID)
+		}
+	}
+	slices.Sort(ended)
+	return ended
+}
+
+// Touch notes that a key's user does something; it is written down once a minute
+// at most.
+func (w *World) Touch(now time.Time, k *AuthKey) {
+	if t := now.Unix(); t-k.Active >= 60 {
+		k.Active = t
+		w.keys.Put(k)
+	}
+}
+
+// Authorizations returns one key per authorization of a user, the home DC's if
+// it has one, oldest first.
+func (w *World) Authorizations(id UserID) []*AuthKey {
+	home := w.users.Get(id).DC
+	best := map[int64]*AuthKey{}
+	for k := range w.keys.All() {
+		if k.User != id {
+			continue
+		}
+		if b := best[k.Authorization]; b == nil || k.DC == home && b.DC != home {
+			best[k.Authorization] = k
+		}
+	}
+	out := make([]*AuthKey, 0, len(best))
+	for _, k := range best {
+		out = append(out, k)
+	}
+	slices.SortFunc(out, func(a, b *AuthKey) int {
+		if a.Since != b.Since {
+			return int(a.Since - b.Since)
+		}
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// KeysOf returns the ids of all keys a user is signed in on, sorted.
+func (w *World) KeysOf(id UserID) []uint64 {
+	var out []uint64
+	for k := range w.keys.All() {
+		if k.User == id {
+			out = append(out, k.ID)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,126 @@
+package world
+
+import (
+	"slices"
+	"sort"
+)
+
+// box is the index of one peer's messages and updates, both ascending.
+type box struct {
+	messages []*Message
+	updates  []*Update
+}
+
+// UpdateKind says what an entry of an update log tells.
+type UpdateKind uint8
+
+// Kinds of updates that count in pts.
+const (
+	UpdateNewMessage UpdateKind = iota + 1 // IDs[0]
+	UpdatePinned                           // IDs, Flag: pinned or not
+	UpdateRead                             // Peer, MaxID: read by the owner of the box
+	UpdateReadByPeer                       // Peer, MaxID: read by the other side
+	UpdateDeleted                          // IDs
+)
+
+// Update is one entry of a box's log: what changed the box from Pts-Count to Pts.
+// See https://core.telegram.org/api/updates.
+type Update struct {
+	Box   Peer       `json:"b"`
+	Pts   int        `json:"p"`
+	Count int        `json:"c"`
+	Kind  UpdateKind `json:"k"`
+	IDs   []int      `json:"i,omitempty"`
+	Peer  Peer       `json:"r,omitzero"`
+	MaxID int        `json:"m,omitempty"`
+	Flag  bool       `json:"f,omitempty"`
+}
+
+type updateKey struct {
+	B Peer
+	P int
+}
+
+func (u *Update) key() updateKey { return updateKey{u.Box, u.Pts} }
+
+func (w *World) box(p Peer) *box {
+	b := w.boxes[p]
+	if b == nil {
+		b = &box{}
+		w.boxes[p] = b
+	}
+	return b
+}
+
+// Pts returns the state of a box: the pts of its newest update, 1 at first.
+func (w *World) Pts(p Peer) int {
+	if log := w.box(p).updates; len(log) > 0 {
+		return log[len(log)-1].Pts
+	}
+	return 1
+}
+
+// record appends an update to the log of its box and gives it its pts.
+func (w *World) record(u *Update) *Update {
+	u.Count = max(1, len(u.IDs))
+	u.Pts = w.Pts(u.Box) + u.Count
+	b := w.box(u.Box)
+	b.updates = append(b.updates, u)
+	w.updates.Put(u)
+	return u
+}
+
+// UpdatesSince returns the log of a box after pts. The slice is the world's.
+func (w *World) UpdatesSince(p Peer, pts int) []*Update {
+	log := w.box(p).updates
+	at := sort.Search(len(log), func(i int) bool { return log[i].Pts > pts })
+	return log[at:]
+}
+
+// store puts a message at the end of its box under the next id.
+func (w *World) store(m *Message) {
+	b := w.box(m.Box)
+	m.ID = 1
+	if n := len(b.messages); n > 0 {
+		m.ID = b.messages[n-1].ID + 1
+	}
+	b.messages = append(b.messages, m)
+	w.messages.Put(m)
+}
+
+// Message returns a message of a box, or nil.
+func (w *World) Message(box Peer, id int) *Message { return w.messages.Get(messageKey{box, id}) }
+
+// reindex rebuilds what follows from the rows.
+func (w *World) reindex() {
+	w.byPhone, w.byName = map[Private]UserID{}, map[string]Peer{}
+	w.roster, w.boxes = map[ChannelID]map[UserID]*Member{}, map[Peer]*box{}
+	w.sent = map[sentKey]messageKey{}
+	for u := range w.users.All() {
+		w.byPhone[u.Phone] = u.ID
+		if u.Username != "" {
+			w.byName[foldName(u.Username)] = UserPeer(u.ID)
+		}
+	}
+	for c := range w.channels.All() {
+		if c.Username != "" {
+			w.byName[foldName(c.Username)] = ChannelPeer(c.ID)
+		}
+	}
+	for m := range w.members.All() {
+		w.enlist(m)
+	}
+	for m := range w.messages.All() {
+		b := w.box(m.Box)
+		b.messages = append(b.messages, m)
+		w.rememberSent(m)
+	}
+	for u := range w.updates.All() {
+		b := w.box(u.Box)
+		b.updates = append(b.updates, u)
+	}
+	for _, b := range w.boxes {
+		slices.SortFunc(b.messages, func(x, y *Message) int { return x.ID - y.ID })
+		slices.SortFunc(b.updates, func(x, y *Update) int { return x.Pts - y.Pts })
+	}
+}

@@ -1,0 +1,36 @@
+package world
+
+// Event is a change that connected clients are told about.
+type Event struct {
+	// To are the users concerned, in no particular order.
+	To []UserID
+	// Update is an entry of a box's log, nil for an event that does not count in
+	// pts.
+	Update *Update
+	// Changed is the channel whose own properties, or the receiver's place in
+	// it, changed; 0 when Update is set.
+	Changed ChannelID
+}
+
+func (w *World) emit(e Event) { w.events = append(w.events, e) }
+
+// Events returns what happened since the last call.
+func (w *World) Events() []Event {
+	out := w.events
+	w.events = nil
+	return out
+}
+
+func (w *World) audience(c *Channel) []UserID {
+	out := make([]UserID, 0, len(w.roster[c.ID]))
+	for m := range w.present(c.ID) {
+		out = append(out, m.User)
+	}
+	return out
+}
+
+func (w *World) channelChanged(c *Channel) { w.emit(Event{To: w.audience(c), Changed: c.ID}) }
+
+func (w *World) membershipChanged(c *Channel, u UserID) {
+	w.emit(Event{To: []UserID{u}, Changed: c.ID})
+}

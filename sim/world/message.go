@@ -1,0 +1,50 @@
+package world
+
+// Message is one message in one box. A private message has two rows, one per
+// box, with different ids; a message of a channel has one.
+type Message struct {
+	Box  Peer `json:"b"`
+	ID   int  `json:"i"`
+	From Peer `json:"f"`
+	// Peer is the conversation: the other person, or the channel.
+	Peer    Peer   `json:"p"`
+	Out     bool   `json:"o,omitempty"` // sent by the owner of a user's box
+	Date    int64  `json:"d"`
+	Text    string `json:"t,omitempty"`
+	ReplyTo int    `json:"r,omitempty"`
+	Silent  bool   `json:"s,omitempty"`
+	Pinned  bool   `json:"pin,omitempty"`
+	// RandomID is what the sender chose; it is known in the sender's own box or
+	// in the channel's.
+	RandomID int64   `json:"n,omitempty"`
+	Action   *Action `json:"a,omitempty"`
+	// Entities are formatting, in an encoding that the world does not read.
+	Entities []byte `json:"e,omitempty"`
+}
+
+type messageKey struct {
+	B Peer
+	I int
+}
+
+func (m *Message) key() messageKey { return messageKey{m.Box, m.ID} }
+
+// ActionKind says what a service message tells.
+type ActionKind uint8
+
+// Kinds of service messages.
+const (
+	ActionCreated      ActionKind = iota + 1 // Title
+	ActionTitle                              // Title
+	ActionAdded                              // Users
+	ActionRemoved                            // Users[0]
+	ActionJoinedByLink                       // Users[0] made the link
+	ActionPinned                             // the message it replies to
+)
+
+// Action is the content of a service message.
+type Action struct {
+	Kind  ActionKind `json:"k"`
+	Title string     `json:"t,omitempty"`
+	Users []UserID   `json:"u,omitempty"`
+}

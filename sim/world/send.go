@@ -1,0 +1,166 @@
+package world
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// maxText is how many characters a message may have.
+const maxText = 4096
+
+// sentKey identifies a sender's random_id.
+type sentKey struct {
+	By UserID
+	ID int64
+}
+
+// Outgoing is a message that somebody wants to send.
+type Outgoing struct {
+	Text     string
+	RandomID int64
+	ReplyTo  int // an id in the box it goes to, 0 = none
+	Silent   bool
+	Entities []byte
+}
+
+// Sent is what a send did: the message and the log entry in the sender's view.
+type Sent struct {
+	Message *Message
+	Update  *Update
+}
+
+func (w *World) rememberSent(m *Message) {
+	if m.RandomID != 0 && m.From.Kind == KindUser && (m.Out || m.Box.Kind == KindChannel) {
+		w.sent[sentKey{m.From.User(), m.RandomID}] = m.key()
+	}
+}
+
+// SentBefore returns the message that by sent under a random_id, or nil.
+func (w *World) SentBefore(by UserID, randomID int64) *Message {
+	if k, ok := w.sent[sentKey{by, randomID}]; ok {
+		return w.messages.Get(k)
+	}
+	return nil
+}
+
+// checkOutgoing makes the checks every message must pass. A random_id that was
+// used before is RANDOM_ID_DUPLICATE: the first send stands.
+func (w *World) checkOutgoing(by UserID, o *Outgoing) error {
+	o.Text = strings.TrimSpace(o.Text)
+	switch {
+	case o.RandomID == 0:
+		return Refuse(400, "RANDOM_ID_EMPTY")
+	case w.SentBefore(by, o.RandomID) != nil:
+		return Refuse(500, "RANDOM_ID_DUPLICATE")
+	case !utf8.ValidString(o.Text):
+		return Refuse(400, "MESSAGE_EMPTY")
+	case o.Text == "":
+		return Refuse(400, "MESSAGE_EMPTY")
+	case utf8.RuneCountInString(o.Text) > maxText:
+		return Refuse(400, "MESSAGE_TOO_LONG")
+	}
+	return nil
+}
+
+// SendToUser sends a private message: one copy in each box, only one for a
+// message to oneself.
+func (w *World) SendToUser(now time.Time, by UserID, to *User, o Outgoing) (Sent, error) {
+	if err := w.checkOutgoing(by, &o); err != nil {
+		return Sent{}, err
+	}
+	own := UserPeer(by)
+	reply := w.Message(own, o.ReplyTo)
+	if o.ReplyTo != 0 && (reply == nil || reply.Peer != UserPeer(to.ID)) {
+		return Sent{}, Refuse(400, "REPLY_MESSAGE_ID_INVALID")
+	}
+	m := &Message{
+		Box: own, From: own, Peer: UserPeer(to.ID), Out: true, Date: now.Unix(), Text: o.Text,
+		ReplyTo: o.ReplyTo, Silent: o.Silent, RandomID: o.RandomID, Entities: o.Entities,
+	}
+	w.store(m)
+	w.rememberSent(m)
+	w.touchDialog(m)
+	up := w.record(&Update{Box: own, Kind: UpdateNewMessage, IDs: []int{m.ID}})
+	w.emit(Event{Update: up, To: []UserID{by}})
+	if to.ID != by && !to.Service {
+		w.receive(now, to, Message{From: own, Peer: own, Text: o.Text, Silent: o.Silent, Entities: o.Entities})
+	}
+	return Sent{m, up}, nil
+}
+
+// receive puts an incoming private message into a user's box.
+func (w *World) receive(now time.Time, u *User, m Message) {
+	m.Box, m.Date = UserPeer(u.ID), now.Unix()
+	w.store(&m)
+	w.touchDialog(&m)
+	up := w.record(&Update{Box: m.Box, Kind: UpdateNewMessage, IDs: []int{m.ID}})
+	w.emit(Event{Update: up, To: []UserID{u.ID}})
+}
+
+// SendToChannel posts into a channel or supergroup. Its refusals are
+// CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED (a broadcast
+// channel's members cannot post), SLOWMODE_WAIT_X and those of every message.
+func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) (Sent, error) {
+	if err := w.checkOutgoing(by, &o); err != nil {
+		return Sent{}, err
+	}
+	if err := w.mayPost(now, by, c); err != nil {
+		return Sent{}, err
+	}
+	if o.ReplyTo != 0 && w.Message(ChannelPeer(c.ID), o.ReplyTo) == nil {
+		return Sent{}, Refuse(400, "REPLY_MESSAGE_ID_INVALID")
+	}
+	m := &Message{
+		Box: ChannelPeer(c.ID), From: UserPeer(by), Peer: ChannelPeer(c.ID), Date: now.Unix(), Text: o.Text,
+		ReplyTo: o.ReplyTo, Silent: o.Silent, RandomID: o.RandomID, Entities: o.Entities,
+	}
+	author := w.Member(c.ID, by)
+	author.LastSent = now.Unix()
+	up := w.post(c, m)
+	author.ReadMax = m.ID
+	w.members.Put(author)
+	return Sent{m, up}, nil
+}
+
+func (w *World) mayPost(now time.Time, by UserID, c *Channel) error {
+	m := w.Member(c.ID, by)
+	switch {
+	case m == nil || !m.Present():
+		if w.Visible(by, c) == nil {
+			return Refuse(403, "CHAT_WRITE_FORBIDDEN")
+		}
+		return errChannelPrivate
+	case m.Role >= RoleAdmin:
+		if !c.Megagroup && !m.Rights.Has(MayPost) {
+			return errAdminRequired
+		}
+		return nil
+	case !c.Megagroup:
+		return errAdminRequired
+	case c.Banned.Has(NoSending), c.Banned.Has(NoPlainText):
+		return Refuse(403, "CHAT_SEND_PLAIN_FORBIDDEN")
+	}
+	if wait := m.LastSent + int64(c.SlowMode) - now.Unix(); c.SlowMode > 0 && wait > 0 {
+		return Refuse(420, "SLOWMODE_WAIT_%d", wait)
+	}
+	return nil
+}
+
+// announce posts a service message into a channel.
+func (w *World) announce(now time.Time, c *Channel, by UserID, a Action) *Update {
+	return w.post(c, &Message{
+		Box: ChannelPeer(c.ID), From: UserPeer(by), Peer: ChannelPeer(c.ID), Date: now.Unix(), Action: &a,
+	})
+}
+
+// post stores a message in a channel's box and tells all members.
+func (w *World) post(c *Channel, m *Message) *Update {
+	w.store(m)
+	w.rememberSent(m)
+	up := w.record(&Update{Box: m.Box, Kind: UpdateNewMessage, IDs: []int{m.ID}})
+	c.LastID, c.Pts = m.ID, up.Pts
+	w.channels.Put(c)
+	w.emit(Event{Update: up, To: w.audience(c)})
+	return up
+}

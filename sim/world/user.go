@@ -1,0 +1,127 @@
+package world
+
+import (
+	"strings"
+	"time"
+)
+
+// User is a person's account.
+type User struct {
+	ID        UserID
+	Phone     Private
+	FirstName string
+	LastName  string `json:",omitempty"`
+	Username  string `json:",omitempty"`
+	About     string `json:",omitempty"`
+	// DC is where the account lives: its home DC.
+	DC       int
+	Password *Password `json:",omitempty"`
+	// Service marks Telegram's own account.
+	Service bool `json:",omitempty"`
+	Since   int64
+	// Seen is when the account was last told to be offline; OnlineUntil is in
+	// the future while it is online (unix seconds).
+	Seen        int64 `json:",omitempty"`
+	OnlineUntil int64 `json:",omitempty"`
+}
+
+// Password is what the server keeps of a cloud password: enough to check one,
+// not the password. See https://core.telegram.org/api/srp.
+type Password struct {
+	Salt1, Salt2 []byte
+	// Verifier is g^x mod p, 256 bytes big-endian.
+	Verifier []byte
+	Hint     string `json:",omitempty"`
+}
+
+// String hides the verifier: with it the password can be guessed offline.
+func (*Password) String() string { return "***" }
+
+// GoString implements [fmt.GoStringer].
+func (*Password) GoString() string { return "***" }
+
+// NewUser is what the founder of an account decides.
+type NewUser struct {
+	Phone               Private
+	DC                  int
+	FirstName, LastName string
+	Username            string
+	Password            *Password
+}
+
+// AddUser makes an account. The phone number must be free and well-formed, the
+// DC must exist; the refusals are PHONE_NUMBER_INVALID, PHONE_NUMBER_OCCUPIED,
+// DC_ID_INVALID, FIRSTNAME_INVALID, LASTNAME_INVALID and those of usernames.
+func (w *World) AddUser(now time.Time, n NewUser) (*User, error) {
+	phone, err := ParsePhone(n.Phone.Reveal())
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case w.UserByPhone(phone) != nil:
+		return nil, Refuse(400, "PHONE_NUMBER_OCCUPIED")
+	case n.DC < 1 || n.DC > w.opts.DCs:
+		return nil, Refuse(400, "DC_ID_INVALID")
+	case strings.TrimSpace(n.FirstName) == "" || len(n.FirstName) > 64:
+		return nil, Refuse(400, "FIRSTNAME_INVALID")
+	case len(n.LastName) > 64:
+		return nil, Refuse(400, "LASTNAME_INVALID")
+	}
+	if n.Username != "" {
+		if err := w.checkUsername(n.Username); err != nil {
+			return nil, err
+		}
+	}
+	m := w.meta.Get(1)
+	m.LastUser++
+	w.meta.Put(m)
+	u := &User{
+		ID: m.LastUser, Phone: phone, FirstName: n.FirstName, LastName: n.LastName,
+		Username: n.Username, DC: n.DC, Password: n.Password, Since: now.Unix(),
+	}
+	w.addUser(u)
+	return u, nil
+}
+
+func (w *World) addUser(u *User) {
+	w.users.Put(u)
+	w.byPhone[u.Phone] = u.ID
+	if u.Username != "" {
+		w.byName[foldName(u.Username)] = UserPeer(u.ID)
+	}
+}
+
+// User returns the user with that id, or nil.
+func (w *World) User(id UserID) *User { return w.users.Get(id) }
+
+// UserByPhone returns the account of a number as ParsePhone gives it, or nil.
+func (w *World) UserByPhone(phone Private) *User { return w.users.Get(w.byPhone[phone]) }
+
+// SetOnline records what account.updateStatus says.
+func (w *World) SetOnline(now time.Time, u *User, online bool) {
+	if online {
+		u.OnlineUntil = now.Add(5 * time.Minute).Unix()
+	} else {
+		u.OnlineUntil, u.Seen = 0, now.Unix()
+	}
+	w.users.Put(u)
+}
+
+// Rename changes the parts of a user's profile that are not nil.
+func (w *World) Rename(u *User, first, last, about *string) error {
+	switch {
+	case first != nil && (strings.TrimSpace(*first) == "" || len(*first) > 64):
+		return Refuse(400, "FIRSTNAME_INVALID")
+	case last != nil && len(*last) > 64:
+		return Refuse(400, "LASTNAME_INVALID")
+	case about != nil && len([]rune(*about)) > 70:
+		return Refuse(400, "ABOUT_TOO_LONG")
+	}
+	for _, f := range []struct{ to, from *string }{{&u.FirstName, first}, {&u.LastName, last}, {&u.About, about}} {
+		if f.from != nil {
+			*f.to = *f.from
+		}
+	}
+	w.users.Put(u)
+	return nil
+}

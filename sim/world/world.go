@@ -1,0 +1,115 @@
+package world
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/tgfleet/tgfleet/sim/table"
+)
+
+// World is the whole state of one simulated Telegram, all DCs together.
+type World struct {
+	opts Options
+	meta *table.Table[int, meta]
+
+	users    *table.Table[UserID, User]
+	byPhone  map[Private]UserID
+	byName   map[string]Peer // usernames, folded; users and channels share them
+	codes    *table.Table[string, Code]
+	texts    *table.Table[int64, Text]
+	keys     *table.Table[uint64, AuthKey]
+	channels *table.Table[ChannelID, Channel]
+	members  *table.Table[memberKey, Member]
+	roster   map[ChannelID]map[UserID]*Member
+	invites  *table.Table[string, Invite]
+	dialogs  *table.Table[dialogKey, Dialog]
+	messages *table.Table[messageKey, Message]
+	updates  *table.Table[updateKey, Update]
+	boxes    map[Peer]*box
+	sent     map[sentKey]messageKey
+
+	events []Event
+}
+
+// Options is what a World needs from outside.
+type Options struct {
+	// DCs is how many data centers there are, numbered from 1.
+	DCs int
+	// Rand is the source of every secret, link and code. It must not fail.
+	Rand io.Reader
+}
+
+// meta is the one row of facts about the world itself.
+type meta struct {
+	ID          int
+	Secret      []byte // 32 bytes; access hashes, salts and names of things come from it
+	ServerKey   []byte // the RSA key of all DCs, in the host's encoding
+	LastUser    UserID
+	LastChannel ChannelID
+	LastText    int64
+}
+
+// Ids start where real ones are today, beyond 32 bits for users, so that a
+// client that keeps them in an int32 fails here too.
+const (
+	firstUser    UserID    = 7_000_000_000
+	firstChannel ChannelID = 2_000_000_000
+)
+
+// New returns the world whose rows live in set. Open the set's file afterwards,
+// then call Start.
+func New(set *table.Set, opts Options) *World {
+	return &World{
+		opts:     opts,
+		meta:     table.New(set, "world", func(m *meta) int { return m.ID }),
+		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
+		codes:    table.New(set, "code", func(c *Code) string { return c.Hash }),
+		texts:    table.New(set, "text", func(t *Text) int64 { return t.ID }),
+		keys:     table.New(set, "key", func(k *AuthKey) uint64 { return k.ID }),
+		channels: table.New(set, "channel", func(c *Channel) ChannelID { return c.ID }),
+		members:  table.New(set, "member", (*Member).key),
+		invites:  table.New(set, "invite", func(i *Invite) string { return i.Hash }),
+		dialogs:  table.New(set, "dialog", (*Dialog).key),
+		messages: table.New(set, "message", (*Message).key),
+		updates:  table.New(set, "update", (*Update).key),
+	}
+}
+
+// Start makes the world usable: indexes of what was loaded, and what every world
+// has from the first day.
+func (w *World) Start(now time.Time) error {
+	w.reindex()
+	if w.meta.Get(1) != nil {
+		return nil
+	}
+	secret := make([]byte, 32)
+	if _, err := io.ReadFull(w.opts.Rand, secret); err != nil {
+		return fmt.Errorf("make the world's secret: %w", err)
+	}
+	w.meta.Put(&meta{ID: 1, Secret: secret, LastUser: firstUser, LastChannel: firstChannel})
+	w.addUser(&User{ID: ServiceUser, Phone: "42777", FirstName: "Telegram", DC: 1, Service: true, Since: now.Unix()})
+	return nil
+}
+
+// ServerKey returns what SetServerKey stored, nil before.
+func (w *World) ServerKey() []byte { return w.meta.Get(1).ServerKey }
+
+// SetServerKey keeps the RSA private key of the DCs with the state, so that
+// clients which know its public half still trust the server after a restart.
+func (w *World) SetServerKey(encoded []byte) {
+	m := w.meta.Get(1)
+	m.ServerKey = encoded
+	w.meta.Put(m)
+}
+
+// DCs returns how many data centers there are.
+func (w *World) DCs() int { return w.opts.DCs }
+
+func (w *World) random(n int) []byte {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(w.opts.Rand, b); err != nil {
+		panic(fmt.Sprintf("world: the random source failed: %v", err)) // Options forbids it
+	}
+	return b
+}
