@@ -26,15 +26,15 @@ func (m *model) emitRegistry(b *bytes.Buffer) {
 			listed = append(listed, st)
 		}
 	}
-	b.WriteString("var registry = tl.Registry{Descriptors: descriptors[:], Order: idOrder[:]}\n\n")
-	b.WriteString("var descriptors = [...]tl.Descriptor{\n")
+	b.WriteString("var registry = tl.Registry{Descriptors: descriptors, Order: idOrder}\n\n")
+	b.WriteString("var descriptors = []tl.Descriptor{\n")
 	order := make([]int, len(listed))
 	for i, st := range listed {
 		order[i] = i
 		st.emitDescriptor(b)
 	}
 	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(listed[i].c.ID, listed[j].c.ID) })
-	b.WriteString("}\n\nvar idOrder = [...]uint16{")
+	b.WriteString("}\n\nvar idOrder = []uint16{")
 	for i, index := range order {
 		if i%20 == 0 {
 			b.WriteByte('\n')

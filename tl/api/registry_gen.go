@@ -4,9 +4,9 @@ package api
 
 import "github.com/tgfleet/tgfleet/tl"
 
-var registry = tl.Registry{Descriptors: descriptors[:], Order: idOrder[:]}
+var registry = tl.Registry{Descriptors: descriptors, Order: idOrder}
 
-var descriptors = [...]tl.Descriptor{
+var descriptors = []tl.Descriptor{
 	{ID: IDAccessPointRule, Name: "accessPointRule", Type: "AccessPointRule", New: func() tl.Object { return new(AccessPointRule) }, Fields: []tl.Field{
 		{Name: "phone_prefix_rules", Type: "string", Kind: tl.KindString},
 		{Name: "dc_id", Type: "int", Kind: tl.KindInt},
@@ -11722,7 +11722,7 @@ var descriptors = [...]tl.Descriptor{
 	}},
 }
 
-var idOrder = [...]uint16{
+var idOrder = []uint16{
 	1954, 990, 2110, 2387, 2436, 242, 1965, 2402, 740, 971, 803, 2201, 2464, 755, 1902, 1833, 683, 1958, 1003, 405,
 	1000, 2185, 1105, 2406, 1626, 1702, 840, 162, 1508, 561, 2198, 951, 516, 883, 1847, 731, 1939, 1783, 1860, 1018,
 	1043, 1009, 1360, 190, 1935, 367, 329, 282, 336, 2054, 2391, 1298, 847, 1457, 597, 1564, 2223, 1170, 434, 224,

@@ -4,9 +4,9 @@ package mt
 
 import "github.com/tgfleet/tgfleet/tl"
 
-var registry = tl.Registry{Descriptors: descriptors[:], Order: idOrder[:]}
+var registry = tl.Registry{Descriptors: descriptors, Order: idOrder}
 
-var descriptors = [...]tl.Descriptor{
+var descriptors = []tl.Descriptor{
 	{ID: IDBadMsgNotification, Name: "bad_msg_notification", Type: "BadMsgNotification", New: func() tl.Object { return new(BadMsgNotification) }, Fields: []tl.Field{
 		{Name: "bad_msg_id", Type: "long", Kind: tl.KindLong},
 		{Name: "bad_msg_seqno", Type: "int", Kind: tl.KindInt},
@@ -220,7 +220,7 @@ var descriptors = [...]tl.Descriptor{
 	}},
 }
 
-var idOrder = [...]uint16{
+var idOrder = []uint16{
 	25, 37, 14, 6, 42, 20, 17, 33, 12, 13, 30, 41, 19, 40, 35, 9, 23, 3, 2, 45,
 	31, 22, 21, 28, 24, 18, 27, 38, 11, 0, 29, 15, 44, 16, 36, 39, 46, 4, 34, 26,
 	10, 8, 5, 1, 32, 43, 47, 7,
