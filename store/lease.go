@@ -24,6 +24,16 @@ type Lease struct {
 	Expires time.Time // local monotonic deadline, taken before the statement was sent
 }
 
+// Valid reports whether the lease may still be used at now. Both clocks must
+// agree: the monotonic one stands still while a machine sleeps, the wall clock
+// can be set back.
+func (l Lease) Valid(now time.Time) bool {
+	return now.Before(l.Expires) && now.Round(0).Before(l.Expires.Round(0))
+}
+
+// RunSubject is the lease subject of a run.
+func RunSubject(runID string) string { return "run:" + runID }
+
 // HeldError says that another process holds the lease.
 type HeldError struct {
 	Subject string

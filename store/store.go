@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -11,11 +12,28 @@ var (
 	ErrNotFound = errors.New("not found")
 	ErrFenced   = errors.New("the lease is held by a newer owner: stop using this account")
 	ErrClosed   = errors.New("store is closed")
+	// ErrKeyExists guards a stored auth key against being replaced.
+	ErrKeyExists = errors.New("another auth key is stored already: delete it first if it is proved dead")
 )
+
+// TamperError names the first journal entry that the hash chain does not bear out.
+type TamperError struct {
+	Seq    int64 // of that entry
+	Detail string
+}
+
+func (e *TamperError) Error() string {
+	return fmt.Sprintf("journal entry %d: %s: the journal was changed outside this program; restore the store from a backup to see what was there", e.Seq, e.Detail)
+}
 
 // Store keeps what outlives the process. It is safe for concurrent use. A nil
 // error means that the write is durable: callers send to Telegram only after
-// the write that must come first has returned.
+// the write that must come first has returned. When a write returns the error
+// of its context, nothing was written.
+//
+// What an account owns is written under its lease (design: fencing): the
+// subject of the lease names the account, and a newer epoch or another owner
+// in the store makes the write fail with [ErrFenced].
 type Store interface {
 	Accounts
 	Keys
@@ -32,6 +50,8 @@ type Accounts interface {
 	Account(ctx context.Context, id string) (Account, error)
 	// ListAccounts returns all of them by id.
 	ListAccounts(ctx context.Context) ([]Account, error)
+	// DeleteAccount removes the account with its state, keys and peers. It
+	// fails with a *HeldError while a process runs the account.
 	DeleteAccount(ctx context.Context, id string) error
 
 	// AccountState returns StateNew for an account without one.
@@ -75,8 +95,9 @@ type Runs interface {
 	PutRunAccount(ctx context.Context, a RunAccount) error
 	RunAccounts(ctx context.Context, runID string) ([]RunAccount, error)
 
-	// AppendJournal adds entries in order, sets Seq and Hash, and returns when
-	// they are durable.
+	// AppendJournal adds entries in order, sets Seq, Hash and a zero At in the
+	// given slice, and returns when they are durable. The lease is that of the
+	// entries' account or of their run.
 	AppendJournal(ctx context.Context, l Lease, entries ...Entry) error
 	// Journal returns the entries of a run in order.
 	Journal(ctx context.Context, runID string) ([]Entry, error)
