@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"bytes"
 	"crypto/sha1"
 	"crypto/subtle"
 	"encoding/binary"
@@ -27,10 +28,11 @@ func (id KeyID) String() string {
 // AuthKey is an authorization key, immutable and safe for concurrent use.
 // Printing, logging or marshalling one shows its id only.
 //
-// The secret stands behind a pointer because fmt cannot call the methods of an
-// unexported field: a struct that holds an AuthKey then prints an address.
+// fmt cannot call the methods of an unexported field, so a struct that holds an
+// AuthKey in one prints its fields. It follows one pointer there (for a verb
+// that does not fit, such as %s), never two: hence two.
 type AuthKey struct {
-	secret *[AuthKeySize]byte
+	secret **[AuthKeySize]byte
 	id     KeyID
 	aux    [8]byte
 }
@@ -42,8 +44,9 @@ func NewAuthKey(key []byte) (*AuthKey, error) {
 		return nil, fmt.Errorf("auth key of %d bytes, want %d", len(key), AuthKeySize)
 	}
 	sum := sha1.Sum(key)
+	secret := (*[AuthKeySize]byte)(bytes.Clone(key))
 	k := &AuthKey{
-		secret: (*[AuthKeySize]byte)(append([]byte(nil), key...)),
+		secret: &secret,
 		id:     KeyID(binary.LittleEndian.Uint64(sum[12:20])),
 		aux:    [8]byte(sum[0:8]),
 	}
@@ -61,11 +64,13 @@ func (k *AuthKey) ID() KeyID { return k.id }
 func (k *AuthKey) AuxHash() [8]byte { return k.aux }
 
 // Bytes returns a copy of the 256 secret bytes, meant for sealing and storing.
-func (k *AuthKey) Bytes() []byte { return append([]byte(nil), k.secret[:]...) }
+func (k *AuthKey) Bytes() []byte { return bytes.Clone(k.bytes()[:]) }
+
+func (k *AuthKey) bytes() *[AuthKeySize]byte { return *k.secret }
 
 // Equal compares two keys in constant time.
 func (k *AuthKey) Equal(other *AuthKey) bool {
-	return subtle.ConstantTimeCompare(k.secret[:], other.secret[:]) == 1
+	return subtle.ConstantTimeCompare(k.bytes()[:], other.bytes()[:]) == 1
 }
 
 func (k AuthKey) String() string   { return "AuthKey(" + k.id.String() + ")" }

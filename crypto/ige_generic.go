@@ -1,3 +1,5 @@
+//go:build !amd64
+
 package crypto
 
 func igeEncrypt(key, iv *[32]byte, data []byte) { igeEncryptPortable(key, iv, data) }

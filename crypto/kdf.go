@@ -23,9 +23,9 @@ func (s Side) String() string {
 func (k *AuthKey) messageKeys(from Side, msgKey *[16]byte) (key, iv [32]byte) {
 	var in [52]byte
 	copy(in[:16], msgKey[:])
-	copy(in[16:], k.secret[from:from+36])
+	copy(in[16:], k.bytes()[from:from+36])
 	a := sha256.Sum256(in[:])
-	copy(in[:36], k.secret[40+from:76+from])
+	copy(in[:36], k.bytes()[40+from:76+from])
 	copy(in[36:], msgKey[:])
 	b := sha256.Sum256(in[:])
 
@@ -42,7 +42,7 @@ func (k *AuthKey) messageKeys(from Side, msgKey *[16]byte) (key, iv [32]byte) {
 // whole plaintext with its padding. Bytes 8..23 are the msg_key.
 func (k *AuthKey) msgKeyLarge(from Side, plaintext []byte) (sum [32]byte) {
 	h := sha256.New()
-	h.Write(k.secret[88+from : 120+from])
+	h.Write(k.bytes()[88+from : 120+from])
 	h.Write(plaintext)
 	h.Sum(sum[:0])
 	return sum

@@ -15,7 +15,7 @@ const publicExponent = 65537
 // marshalling one shows its fingerprint only.
 type PrivateKey struct {
 	public PublicKey
-	secret *rsaSecret // a pointer for the reason given at AuthKey
+	secret *rsaSecret // holds pointers only, for the reason given at AuthKey
 }
 
 // rsaSecret is the private exponent in the form of the Chinese remainder

@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package crypto
+
+const allocationFree = false
