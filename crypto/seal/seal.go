@@ -26,22 +26,31 @@ const (
 // key, belongs to another place (other associated data), or was changed.
 var ErrOpen = errors.New("sealed value does not open: wrong key, wrong record or damaged data")
 
+// ErrNoKey says that a nil *Key was used: nothing may fall back to plain text.
+var ErrNoKey = errors.New("no key to seal or open with")
+
 // Seal appends the sealed plaintext to dst. aad names the place the value belongs
 // to (table, column, row), so that it cannot be moved to another; it is not
 // stored and must be given to Open again. plaintext must not overlap the free
-// capacity of dst.
-func (k *Key) Seal(dst, plaintext, aad []byte) []byte {
+// capacity of dst. The only error is ErrNoKey.
+func (k *Key) Seal(dst, plaintext, aad []byte) ([]byte, error) {
+	if k == nil {
+		return dst, ErrNoKey
+	}
 	var nonce [chacha20poly1305.NonceSizeX]byte
 	rand.Read(nonce[:]) // never fails; 24 random bytes never repeat
 	dst = append(dst, formatXChaCha)
 	dst = append(dst, nonce[:]...)
-	return k.aead().Seal(dst, nonce[:], plaintext, associated(formatXChaCha, aad))
+	return k.aead().Seal(dst, nonce[:], plaintext, associated(formatXChaCha, aad)), nil
 }
 
 // Open appends the plaintext of sealed to dst. Failure is ErrOpen, or an error
 // about a format that this program does not know; dst is returned unchanged.
 func (k *Key) Open(dst, sealed, aad []byte) ([]byte, error) {
-	if len(sealed) == 0 {
+	switch {
+	case k == nil:
+		return dst, ErrNoKey
+	case len(sealed) == 0:
 		return dst, ErrOpen
 	}
 	if format := sealed[0]; format != formatXChaCha {
