@@ -141,6 +141,14 @@ BEGIN
     SELECT RAISE(ABORT, 'the journal is append-only: rows are never deleted');
 END;
 -- +goose StatementEnd
+-- INSERT OR REPLACE deletes without firing the trigger above.
+-- +goose StatementBegin
+CREATE TRIGGER journal_in_order BEFORE INSERT ON journal
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
+BEGIN
+    SELECT RAISE(ABORT, 'the journal is append-only: an entry comes after the last one');
+END;
+-- +goose StatementEnd
 
 -- expires_at is in milliseconds of the database's clock. A released lease has
 -- no owner; its row stays, so that epochs only ever grow.
