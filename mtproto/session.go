@@ -1,56 +1,207 @@
 package mtproto
 
-import "time"
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"time"
+)
 
-// Session is the client's end of an MTProto session.
-type Session struct{ opts Options }
+// maxEvents is how many unfetched events make Receive refuse further frames.
+const maxEvents = 4096
+
+// dropMost bounds the rpc_drop_answer messages of one flush; they are a courtesy.
+const dropMost = 256
+
+// Session is the client's end of an MTProto session. It belongs to one
+// goroutine. See the package documentation for how a host drives it.
+type Session struct {
+	opts Options
+
+	// The session proper; replaced as a whole by reset.
+	id      int64
+	epoch   uint32 // counts resets
+	ids     idSource
+	seq     seqCounter
+	seen    seenIDs
+	acks    ackQueue
+	created []int64 // unique_id of the latest new_session_created, newest last
+	conns   int     // connections this session id has lived through
+
+	// What outlives a reset.
+	clock    clock
+	salts    saltStore
+	requests pending
+	events   eventQueue
+
+	// The connection.
+	connected bool
+	conn      uint32 // counts connections
+	previous  int64  // session id replaced on this connection, still answering; 0 if none
+	ping      pingState
+	nextAsk   time.Time // no request is to be asked about earlier; zero: none at all
+
+	// Service messages waiting for Flush, and the recent ones already sent.
+	ask     []MsgID // for msgs_state_req
+	resend  []MsgID // for msg_resend_req
+	drop    []MsgID // for rpc_drop_answer
+	replies [][]byte
+	recent  serviceLog
+
+	// The frame being received.
+	unpackLeft int            // of Options.MaxUnpacked
+	violation  *SecurityError // found in it
+
+	out    outbox
+	closed bool
+}
 
 // NewSession returns a session that is not connected.
 func NewSession(o Options) (*Session, error) {
 	if err := o.defaults(); err != nil {
 		return nil, err
 	}
-	return &Session{opts: o}, nil
+	s := &Session{opts: o, id: o.SessionID}
+	s.clock.offset = o.TimeOffset
+	for _, salt := range o.Salts {
+		s.salts.learn([]saltEntry{newSaltEntry(salt)}, time.Unix(0, 0))
+	}
+	s.opts.Salts = nil
+	if s.id == 0 {
+		id, err := drawID(o.Rand)
+		if err != nil {
+			return nil, fmt.Errorf("new mtproto session: draw session id: %w", err)
+		}
+		s.id = id
+	}
+	return s, nil
 }
 
-// Push queues a request with the session's Resend policy.
-func (s *Session) Push(id RequestID, body []byte) error { return s.PushWith(id, body, s.opts.Resend) }
+// drawID returns a random number that is not zero.
+func drawID(rand io.Reader) (int64, error) {
+	var b [8]byte
+	for {
+		if _, err := io.ReadFull(rand, b[:]); err != nil {
+			return 0, err
+		}
+		if id := int64(binary.LittleEndian.Uint64(b[:])); id != 0 {
+			return id, nil
+		}
+	}
+}
 
-// PushWith queues a request with its own Resend policy.
-func (s *Session) PushWith(id RequestID, body []byte, policy Resend) error { return ErrClosed }
+// mustDraw is drawID in the middle of an operation that has no error to return.
+// A source of randomness that dries up leaves nothing safe to do.
+func (s *Session) mustDraw() int64 {
+	id, err := drawID(s.opts.Rand)
+	if err != nil {
+		panic(fmt.Errorf("mtproto session: read randomness: %w", err))
+	}
+	return id
+}
 
-// Cancel forgets a request.
-func (s *Session) Cancel(id RequestID) {}
+// ID returns the session id; a reset changes it.
+func (s *Session) ID() int64 { return s.id }
 
-// Receive takes ownership of frame.
-func (s *Session) Receive(now time.Time, frame []byte) error { return nil }
+// Salts returns the salts known now, soonest first.
+func (s *Session) Salts() []Salt { return s.salts.all() }
+
+// TimeOffset returns the estimate of server time minus local time.
+func (s *Session) TimeOffset() time.Duration { return s.clock.offset }
+
+// Pending returns how many requests wait to be sent or answered.
+func (s *Session) Pending() int { return len(s.requests.byID) }
+
+// Push queues a request with the session's Resend policy. It takes ownership of
+// body, the boxed TL serialization of a query, and keeps it until the request
+// ends. Errors: ErrBusy, ErrTooLarge, ErrDuplicateRequest, ErrMalformedRequest,
+// ErrClosed; nothing was taken then.
+func (s *Session) Push(id RequestID, body []byte) error {
+	return s.PushWith(id, body, s.opts.Resend)
+}
+
+// PushWith is Push with a Resend policy for this request.
+func (s *Session) PushWith(id RequestID, body []byte, policy Resend) error {
+	switch {
+	case s.closed:
+		return ErrClosed
+	case len(body) < 4 || len(body)%4 != 0:
+		return fmt.Errorf("push request %d of %d bytes: %w", id, len(body), ErrMalformedRequest)
+	case s.requests.byID[id] != nil:
+		return fmt.Errorf("push request %d: %w", id, ErrDuplicateRequest)
+	case len(body) > s.opts.MaxUnpacked:
+		return fmt.Errorf("push request %d of %d bytes: %w", id, len(body), ErrTooLarge)
+	case len(s.requests.byID) >= s.opts.MaxPending:
+		return fmt.Errorf("push request %d: %d are pending: %w", id, s.opts.MaxPending, ErrBusy)
+	}
+	if !s.opts.NoCompression {
+		body = pack(body)
+	}
+	if len(body) > s.opts.MaxRequest {
+		return fmt.Errorf("push request %d of %d bytes, at most %d: %w", id, len(body), s.opts.MaxRequest, ErrTooLarge)
+	}
+	if s.requests.bytes+len(body) > s.opts.MaxPendingBytes {
+		return fmt.Errorf("push request %d: %d bytes are pending: %w", id, s.requests.bytes, ErrBusy)
+	}
+	s.requests.push(&request{id: id, body: body, policy: policy})
+	return nil
+}
+
+// Cancel forgets a request: no event about it will follow. If the server has
+// it, it is asked not to answer; whether it runs is not known.
+func (s *Session) Cancel(id RequestID) {
+	r := s.requests.byID[id]
+	if r == nil {
+		return
+	}
+	if r.waits() && s.connected && r.epoch == s.epoch && len(s.drop) < dropMost {
+		s.drop = append(s.drop, r.msgID)
+	}
+	s.requests.remove(r)
+}
 
 // NextEvent returns the oldest event not fetched yet.
-func (s *Session) NextEvent() (Event, bool) { return Event{}, false }
+func (s *Session) NextEvent() (Event, bool) { return s.events.next() }
 
-// Flush returns the encrypted payloads to be sent now.
-func (s *Session) Flush(now time.Time) [][]byte { return nil }
+// Close ends the session: every pending request fails with ErrClosed, and the
+// last events may still be fetched.
+func (s *Session) Close() {
+	if s.closed {
+		return
+	}
+	s.closed, s.connected = true, false
+	for _, r := range s.requests.all() {
+		s.fail(r, ErrClosed, r.waits())
+	}
+}
 
-// Deadline returns when Tick must be called next; zero means never.
-func (s *Session) Deadline() time.Time { return time.Time{} }
+// fail ends a request without an answer. maybe tells whether the copy sent last
+// may have run; earlier ones are remembered by the request.
+func (s *Session) fail(r *request, err error, maybe bool) {
+	s.events.add(Event{Kind: EventFailed, RequestID: r.id, Err: &CallError{
+		RequestID: r.id, Sent: r.sentOnce, MaybeExecuted: maybe || r.doubt, Err: err,
+	}})
+	s.requests.remove(r)
+}
 
-// Tick lets due timers act.
-func (s *Session) Tick(now time.Time) {}
+// refused queues a request again that the server provably did not take.
+func (s *Session) refused(r *request, why *BadMsgError) {
+	r.refusals++
+	if r.refusals > maxRefusals {
+		s.fail(r, why, false)
+		return
+	}
+	s.requests.requeue(r, false)
+}
 
-// Connected tells that a new connection serves the session.
-func (s *Session) Connected(now time.Time) {}
-
-// Disconnected tells that the connection is gone.
-func (s *Session) Disconnected(now time.Time) {}
-
-// Close fails every pending request.
-func (s *Session) Close() {}
-
-// ID returns the session id.
-func (s *Session) ID() int64 { return s.opts.SessionID }
-
-// Salts returns the salts known now.
-func (s *Session) Salts() []Salt { return s.opts.Salts }
-
-// TimeOffset returns server time minus local time.
-func (s *Session) TimeOffset() time.Duration { return s.opts.TimeOffset }
+// unknownFate decides about a request that was sent and of which the server
+// cannot tell whether it ran; documented tells whether the documentation has
+// clients send it again.
+func (s *Session) unknownFate(r *request, documented bool) {
+	if r.policy == ResendAlways || documented && r.policy == ResendDocumented {
+		r.doubt = true
+		s.requests.requeue(r, true)
+		return
+	}
+	s.fail(r, ErrFateUnknown, true)
+}

@@ -1,0 +1,174 @@
+package mtproto
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/tl"
+)
+
+const (
+	// scratchKeep is the largest scratch buffer that is kept between flushes.
+	scratchKeep = 4 << 10
+	// pingGrace is how long after a missed ping the server may hang up.
+	pingGrace = 15 * time.Second
+)
+
+// outbox is the scratch space of Flush.
+type outbox struct {
+	batch   []inner // messages of the frame being made
+	arena   []byte  // bodies of service messages
+	packet  []byte  // container body
+	queries []*request
+	bytes   int // of queries in the batch
+}
+
+// alone tells whether the batch is a request that must not travel in a container.
+func (o *outbox) alone() bool { return len(o.queries) == 1 && o.queries[0].single }
+
+// Flush returns the encrypted payloads to be sent now, in this order, each as
+// one transport frame; they belong to the caller. It returns nil while
+// disconnected. Whatever the events fetched before were about may be
+// acknowledged by these payloads: persist first, then flush.
+func (s *Session) Flush(now time.Time) [][]byte {
+	if !s.connected {
+		return nil
+	}
+	var frames [][]byte
+	s.queueService(now)
+	for s.queueRequests(now); len(s.out.batch) > 0; s.queueRequests(now) {
+		if !s.out.alone() {
+			s.queueAcks(now, true)
+		}
+		frames = append(frames, s.seal(now))
+	}
+	if s.queueAcks(now, false); len(s.out.batch) > 0 {
+		frames = append(frames, s.seal(now))
+	}
+	if cap(s.out.arena) > scratchKeep {
+		s.out.arena = nil
+	}
+	s.out.arena = s.out.arena[:0]
+	return frames
+}
+
+// serverTime is the time by which ids are made and salts chosen.
+func (s *Session) serverTime(now time.Time) time.Time { return s.clock.now(now) }
+
+// add puts a message into the batch.
+func (s *Session) add(now time.Time, body []byte, content bool) MsgID {
+	id := s.ids.next(s.serverTime(now), 0)
+	for s.requests.byMsg[id] != nil { // taken by a copy sent before a reset
+		id = s.ids.next(s.serverTime(now), 0)
+	}
+	s.out.batch = append(s.out.batch, inner{id: id, seqNo: s.seq.next(content), body: body})
+	return id
+}
+
+// service puts a service message into the batch and remembers it. write appends
+// the message's body to the arena.
+func (s *Session) service(now time.Time, kind serviceKind, ids []MsgID, write func([]byte) []byte) MsgID {
+	start := len(s.out.arena)
+	s.out.arena = write(s.out.arena)
+	end := len(s.out.arena)
+	// An rpc_drop_answer is a query and must be marked as such.
+	id := s.add(now, s.out.arena[start:end:end], kind == serviceDrop)
+	s.recent.add(kind, id, ids)
+	return id
+}
+
+// queueAcks adds acknowledgements: when there is company for them, or when they
+// waited long enough.
+func (s *Session) queueAcks(now time.Time, company bool) {
+	for len(s.acks.ids) > 0 && (company || s.acks.due(now, s.opts.AckDelay)) {
+		ids := s.acks.take()
+		s.service(now, serviceAck, ids, func(b []byte) []byte { return appendIDs(b, idMsgsAck, ids) })
+		company = true
+	}
+}
+
+// queueService adds what else is due: ping, questions, answers to the server's.
+func (s *Session) queueService(now time.Time) {
+	if s.ping.due {
+		s.sendPing(now)
+	}
+	if !now.Before(s.salts.askAt(&s.clock)) {
+		id := s.service(now, serviceSalts, nil, func(b []byte) []byte {
+			return tl.AppendInt32(tl.AppendUint32(b, idGetFutureSalts), saltAsk)
+		})
+		s.salts.asking(id, now)
+	}
+	for _, id := range s.drop {
+		one := [1]MsgID{id}
+		s.service(now, serviceDrop, one[:], func(b []byte) []byte {
+			return tl.AppendInt64(tl.AppendUint32(b, idRPCDropAnswer), int64(id))
+		})
+	}
+	s.queueIDs(now, serviceAsk, idMsgsStateReq, s.ask)
+	s.queueIDs(now, serviceResend, idMsgResendReq, s.resend)
+	for _, reply := range s.replies {
+		s.service(now, serviceReply, nil, func(b []byte) []byte { return append(b, reply...) })
+	}
+	s.drop, s.ask, s.resend, s.replies = nil, nil, nil, nil
+}
+
+func (s *Session) queueIDs(now time.Time, kind serviceKind, constructor uint32, ids []MsgID) {
+	for len(ids) > 0 {
+		n := min(len(ids), maxIDs)
+		chunk := ids[:n]
+		s.service(now, kind, chunk, func(b []byte) []byte { return appendIDs(b, constructor, chunk) })
+		ids = ids[n:]
+	}
+}
+
+// queueRequests adds the next requests, as many as one container should hold.
+func (s *Session) queueRequests(now time.Time) {
+	for len(s.out.batch) < containerFill {
+		r := s.requests.next()
+		if r == nil || s.out.bytes > 0 && s.out.bytes+len(r.body) > containerBytes {
+			return
+		}
+		if r.single && len(s.out.batch) > 0 {
+			return
+		}
+		s.requests.pop()
+		id := s.add(now, r.body, true)
+		s.requests.sent(r, id)
+		r.epoch, r.conn = s.epoch, s.conn
+		s.scheduleAsk(r, now)
+		s.out.queries = append(s.out.queries, r)
+		s.out.bytes += len(r.body)
+		if r.single {
+			return
+		}
+	}
+}
+
+// seal turns the batch into one encrypted payload.
+func (s *Session) seal(now time.Time) []byte {
+	o := &s.out
+	m := crypto.Message{Salt: s.salts.current(s.serverTime(now)), SessionID: s.id}
+	if len(o.batch) == 1 {
+		m.MsgID, m.SeqNo, m.Body = int64(o.batch[0].id), o.batch[0].seqNo, o.batch[0].body
+	} else {
+		o.packet = appendContainer(o.packet[:0], o.batch)
+		id := s.ids.next(s.serverTime(now), 0)
+		m.MsgID, m.SeqNo, m.Body = int64(id), s.seq.next(false), o.packet
+		s.recent.wrap(o.batch[0].id, id)
+		for _, r := range o.queries {
+			r.container = id
+		}
+	}
+	frame, err := crypto.EncryptMessage(nil, s.opts.Key, crypto.Client, m, s.opts.Rand)
+	if err != nil {
+		panic(fmt.Errorf("mtproto session: %w", err)) // sizes were checked by Push
+	}
+	clear(o.batch)
+	clear(o.queries)
+	o.batch, o.queries, o.bytes = o.batch[:0], o.queries[:0], 0
+	if cap(o.packet) > scratchKeep {
+		o.packet = nil
+	}
+	return frame
+}

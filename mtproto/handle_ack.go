@@ -1,0 +1,23 @@
+package mtproto
+
+import "time"
+
+// handleMsgsAck: msgs_ack msg_ids:Vector<long>. The server has these messages;
+// their answers are waited for, across connections.
+func (s *Session) handleMsgsAck(_ time.Time, in inbound) error {
+	ids, err := readIDs(fields(in.body))
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		s.arrived(id)
+	}
+	return nil
+}
+
+// arrived notes that the server received the message id.
+func (s *Session) arrived(id MsgID) {
+	if r := s.requests.byMsg[id]; r != nil && r.msgID == id && r.state == requestSent {
+		r.state = requestAcked
+	}
+}

@@ -1,0 +1,69 @@
+package mtproto
+
+import (
+	"slices"
+	"time"
+)
+
+// createdKept is how many unique_ids are remembered to tell repeats.
+const createdKept = 8
+
+// handleNewSession: new_session_created first_msg_id:long unique_id:long
+// server_salt:long. The server has no memory of this session from before
+// first_msg_id: it made the session, or made it again after losing it.
+//
+// Requests from before are of unknown fate, because a server that ran one and
+// then lost its memory says the same. One case is certain: the server makes the
+// session for the first time, and all of it was sent over this connection, on
+// which the notice could not have been lost; then it never took them.
+//
+// See https://core.telegram.org/mtproto/service_messages#new-session-creation-notification.
+func (s *Session) handleNewSession(_ time.Time, in inbound) error {
+	d := fields(in.body)
+	first := MsgID(d.Int64())
+	unique, salt := d.Int64(), d.Int64()
+	if err := d.Err(); err != nil {
+		return err
+	}
+	if slices.Contains(s.created, unique) {
+		return nil
+	}
+	ours := first&3 == 0 && first <= s.ids.last
+	if !ours && !s.opts.TolerateForeignFirstMsgID {
+		return &SecurityError{Check: "first_msg_id of new_session_created is not ours"}
+	}
+	initial := len(s.created) == 0 && s.conns == 1
+	if len(s.created) == createdKept {
+		s.created = slices.Delete(s.created, 0, 1)
+	}
+	s.created = append(s.created, unique)
+	s.takeSalt(salt, in.id.Time())
+	s.events.add(Event{Kind: EventSessionCreated, UniqueID: unique})
+	if !ours {
+		return nil
+	}
+	first = s.containerOf(first)
+	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch == s.epoch && r.effectiveID() < first }) {
+		if initial {
+			s.requests.requeue(r, false)
+		} else {
+			s.unknownFate(r, true)
+		}
+	}
+	return nil
+}
+
+// containerOf returns the container that a message of ours travelled in, or its
+// own id.
+func (s *Session) containerOf(id MsgID) MsgID {
+	if r := s.requests.byMsg[id]; r != nil && r.msgID == id {
+		return r.effectiveID()
+	}
+	out := id
+	s.recent.find(id, func(e *sentService) {
+		if e.container != 0 {
+			out = e.container
+		}
+	})
+	return out
+}

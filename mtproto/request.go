@@ -1,0 +1,166 @@
+package mtproto
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+)
+
+// requestState is how far a request got.
+type requestState uint8
+
+const (
+	requestQueued requestState = iota
+	requestSent                // in a frame; whether it arrived is not known
+	requestAcked               // the server has it
+	requestGone                // answered, failed or cancelled; maybe still in the queue
+)
+
+const (
+	// maxRefusals is how often the server may refuse one request before it
+	// fails: repairs that do not help must not go on forever.
+	maxRefusals = 8
+	// maxFormer bounds the ids remembered of earlier copies of a request.
+	maxFormer = 4
+)
+
+// request is a pending call.
+type request struct {
+	id     RequestID
+	order  uint64 // of Push; resent requests keep their place
+	body   []byte
+	policy Resend
+	state  requestState
+
+	msgID     MsgID     // of the latest copy
+	container MsgID     // around it, or 0
+	epoch     uint32    // of the session that copy was sent in
+	conn      uint32    // connection it was sent on
+	askAt     time.Time // when to ask the server about it
+	askPause  time.Duration
+
+	former   []MsgID // ids of earlier copies that may still be answered
+	sentOnce bool
+	doubt    bool // an earlier copy may have run
+	single   bool // must not travel in a container
+	refusals uint8
+}
+
+// waits tells whether a copy is out and unanswered.
+func (r *request) waits() bool { return r.state == requestSent || r.state == requestAcked }
+
+// effectiveID is the id by which the order of arrival is judged: that of the
+// container if there was one.
+func (r *request) effectiveID() MsgID {
+	if r.container != 0 {
+		return r.container
+	}
+	return r.msgID
+}
+
+// pending holds the requests of a session: by the host's name, by msg_id of
+// every copy that may be answered, and those to be sent, in order of Push.
+type pending struct {
+	byID  map[RequestID]*request
+	byMsg map[MsgID]*request
+	queue []*request // queue[head:] is to be sent
+	head  int
+	order uint64
+	bytes int
+	most  int // the largest number held since the maps were made
+}
+
+// mapKeep is how large the maps may have grown and still be kept when empty:
+// Go maps never shrink, and an idle session should be small.
+const mapKeep = 64
+
+func (p *pending) push(r *request) {
+	if p.byID == nil {
+		p.byID = make(map[RequestID]*request)
+		p.byMsg = make(map[MsgID]*request)
+	}
+	p.order++
+	r.order = p.order
+	p.byID[r.id] = r
+	p.bytes += len(r.body)
+	p.most = max(p.most, len(p.byID))
+	p.compact()
+	p.queue = append(p.queue, r)
+}
+
+// compact drops the sent part of the queue when it is the larger part.
+func (p *pending) compact() {
+	if p.head == len(p.queue) {
+		p.queue, p.head = p.queue[:0], 0
+	} else if p.head > 32 && p.head > len(p.queue)/2 {
+		n := copy(p.queue, p.queue[p.head:])
+		clear(p.queue[n:])
+		p.queue, p.head = p.queue[:n], 0
+	}
+}
+
+// next returns the first request to be sent, without removing it.
+func (p *pending) next() *request {
+	for p.head < len(p.queue) {
+		if r := p.queue[p.head]; r.state == requestQueued {
+			return r
+		}
+		p.pop()
+	}
+	p.compact()
+	return nil
+}
+
+func (p *pending) pop() {
+	p.queue[p.head] = nil
+	p.head++
+}
+
+// sent notes that r went out as id.
+func (p *pending) sent(r *request, id MsgID) {
+	r.state, r.msgID, r.container, r.sentOnce = requestSent, id, 0, true
+	p.byMsg[id] = r
+}
+
+// requeue puts r back among the requests to be sent, at its old place. When an
+// answer to the copy sent may still come, keep remembers its id.
+func (p *pending) requeue(r *request, keep bool) {
+	if keep {
+		if len(r.former) == maxFormer {
+			delete(p.byMsg, r.former[0])
+			r.former = slices.Delete(r.former, 0, 1)
+		}
+		r.former = append(r.former, r.msgID)
+	} else {
+		delete(p.byMsg, r.msgID)
+	}
+	r.state, r.msgID, r.container = requestQueued, 0, 0
+	at, _ := slices.BinarySearchFunc(p.queue[p.head:], r, func(a, b *request) int { return cmp.Compare(a.order, b.order) })
+	p.queue = slices.Insert(p.queue, p.head+at, r)
+}
+
+// remove forgets r.
+func (p *pending) remove(r *request) {
+	delete(p.byID, r.id)
+	delete(p.byMsg, r.msgID)
+	for _, id := range r.former {
+		delete(p.byMsg, id)
+	}
+	p.bytes -= len(r.body)
+	r.state, r.body = requestGone, nil
+	if len(p.byID) == 0 && p.most > mapKeep {
+		*p = pending{order: p.order}
+	}
+}
+
+// all returns the requests in order of Push.
+func (p *pending) all() []*request {
+	return slices.SortedFunc(maps.Values(p.byID), func(a, b *request) int { return cmp.Compare(a.order, b.order) })
+}
+
+// waiting returns the requests that wait for an answer and satisfy match, in
+// order of Push.
+func (p *pending) waiting(match func(*request) bool) []*request {
+	return slices.DeleteFunc(p.all(), func(r *request) bool { return !r.waits() || !match(r) })
+}

@@ -1,0 +1,39 @@
+package mtproto
+
+import "time"
+
+// replace abandons the session for a new one with the same key, after a refusal
+// that says its state at the server cannot be repaired. Requests keep waiting
+// for answers under the old session while this connection lives; the caller
+// queues again those that were refused.
+func (s *Session) replace(now time.Time, in inbound, why *BadMsgError) {
+	if in.previous {
+		return // a refusal from before the replacement: done already
+	}
+	s.abandonPrevious()
+	s.previous = s.id
+	s.id = s.mustDraw()
+	s.epoch++
+	s.ids, s.seq, s.seen, s.acks = idSource{}, seqCounter{}, seenIDs{}, ackQueue{}
+	s.created, s.conns = nil, 1
+	s.ping = pingState{due: true}
+	s.salts.askAgain()
+	s.dropService()
+	s.nextAsk = time.Time{}
+	s.events.add(Event{Kind: EventSessionReset, SessionID: s.id, Err: why})
+}
+
+// abandonPrevious decides about the requests sent in a session that was
+// replaced, once it cannot answer any more.
+func (s *Session) abandonPrevious() {
+	s.previous = 0
+	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch != s.epoch }) {
+		s.unknownFate(r, false)
+	}
+}
+
+// dropService forgets service messages of the old session or connection.
+func (s *Session) dropService() {
+	s.ask, s.resend, s.drop, s.replies = nil, nil, nil, nil
+	s.recent = serviceLog{}
+}

@@ -1,0 +1,131 @@
+package mtproto
+
+import (
+	"errors"
+	"time"
+
+	"github.com/tgfleet/tgfleet/tl"
+)
+
+// dispatch handles one accepted message of the client. What is no service
+// message is a query for the host.
+func (s *ServerSession) dispatch(now time.Time, in serverInbound) error {
+	switch in.ConstructorID {
+	case 0:
+		return errNoBody
+	case idMsgContainer:
+		return errNestedContainer
+	case idGzipPacked:
+		return errNestedGzip
+	case idMsgsAck:
+		return s.handleAck(in)
+	case idPing, idPingDelayDisconnect:
+		return s.handlePing(in)
+	case idGetFutureSalts:
+		return s.handleGetFutureSalts(now, in)
+	case idMsgsStateReq:
+		return s.handleStateReq(in)
+	case idMsgResendReq:
+		return s.handleResendReq(in)
+	case idRPCDropAnswer:
+		return s.handleDropAnswer(in)
+	case idDestroySession:
+		return s.handleDestroySession(in)
+	case idHTTPWait, idMsgsAllInfo, idMsgsStateInfo:
+		return nil // HTTP only, voluntary, or an answer to a question never asked
+	}
+	if len(s.running) >= s.opts.MaxRunning {
+		return errors.New("too many queries are running")
+	}
+	s.acknowledge(in.Header)
+	s.running[in.MsgID] = true
+	s.event(ServerEvent{Kind: EventQuery, MsgID: in.MsgID, Body: in.body})
+	return nil
+}
+
+// handleAck: the client has these messages, so they need not be kept.
+func (s *ServerSession) handleAck(in serverInbound) error {
+	ids, err := readIDs(fields(in.body))
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if m := s.unacked[id]; m != nil {
+			s.forget(m)
+			s.event(ServerEvent{Kind: EventAcked, MsgID: id})
+		}
+	}
+	s.tidy()
+	return nil
+}
+
+// tidy drops acknowledged messages from the history once they are the most.
+func (s *ServerSession) tidy() {
+	if len(s.sent) < 2*len(s.unacked)+16 {
+		return
+	}
+	var live []*serverMessage
+	for _, m := range s.sent {
+		if !m.gone {
+			live = append(live, m)
+		}
+	}
+	s.sent = live
+}
+
+// handlePing: ping ping_id:long, ping_delay_disconnect ping_id:long
+// disconnect_delay:int.
+func (s *ServerSession) handlePing(in serverInbound) error {
+	d := fields(in.body)
+	ping := d.Int64()
+	if in.ConstructorID == idPingDelayDisconnect {
+		delay := time.Duration(d.Int32()) * time.Second
+		s.event(ServerEvent{Kind: EventKeepAlive, Delay: delay})
+	}
+	if err := d.Err(); err != nil {
+		return err
+	}
+	b := tl.AppendUint32(nil, idPong)
+	b = tl.AppendInt64(b, int64(in.MsgID))
+	s.say(tl.AppendInt64(b, ping))
+	return nil
+}
+
+// handleGetFutureSalts: get_future_salts num:int.
+func (s *ServerSession) handleGetFutureSalts(now time.Time, in serverInbound) error {
+	d := fields(in.body)
+	num := int(d.Int32())
+	if err := d.Err(); err != nil {
+		return err
+	}
+	salts := s.opts.Salts(now)
+	salts = salts[:min(len(salts), max(num, 1), maxFutureSalts)]
+	b := tl.AppendUint32(nil, idFutureSalts)
+	b = tl.AppendInt64(b, int64(in.MsgID))
+	b = tl.AppendInt32(b, int32(now.Unix()))
+	b = tl.AppendInt32(b, int32(len(salts)))
+	for _, salt := range salts {
+		b = tl.AppendInt32(b, int32(salt.ValidSince.Unix()))
+		b = tl.AppendInt32(b, int32(salt.ValidUntil.Unix()))
+		b = tl.AppendInt64(b, salt.Value)
+	}
+	s.say(b)
+	return nil
+}
+
+// handleDestroySession: destroy_session session_id:long, about another session
+// of the same key.
+func (s *ServerSession) handleDestroySession(in serverInbound) error {
+	d := fields(in.body)
+	id := d.Int64()
+	if err := d.Err(); err != nil {
+		return err
+	}
+	answer := idDestroySessionNone
+	if id != s.opts.SessionID && s.opts.DestroySession != nil && s.opts.DestroySession(id) {
+		answer = idDestroySessionOK
+		s.event(ServerEvent{Kind: EventDestroyed, SessionID: id})
+	}
+	s.say(tl.AppendInt64(tl.AppendUint32(nil, answer), id))
+	return nil
+}

@@ -1,0 +1,77 @@
+package mtproto
+
+import "github.com/tgfleet/tgfleet/tl"
+
+// handleStateReq: msgs_state_req msg_ids:Vector<long>.
+func (s *ServerSession) handleStateReq(in serverInbound) error {
+	ids, err := readIDs(fields(in.body))
+	if err != nil {
+		return err
+	}
+	s.say(appendStateInfo(nil, in.MsgID, ids, s.state))
+	return nil
+}
+
+// state is the byte of msgs_state_info for a client's message. The order in
+// which messages of one connection arrive makes an unknown id below a known one
+// certainly not received, so long as nothing was forgotten.
+func (s *ServerSession) state(id MsgID) byte {
+	b := s.seen.state(id)
+	switch {
+	case s.running[id]:
+		b |= stateRunning
+	case s.answers[id] != nil:
+		b |= stateRunning | stateAnswered
+	}
+	return b
+}
+
+// handleResendReq: msg_resend_req msg_ids:Vector<long>. What is still kept is
+// sent again; if any is not, the answer is also that of msgs_state_req.
+func (s *ServerSession) handleResendReq(in serverInbound) error {
+	ids, err := readIDs(fields(in.body))
+	if err != nil {
+		return err
+	}
+	lost := false
+	for _, id := range ids {
+		m := s.unacked[id]
+		if m == nil {
+			lost = true
+			continue
+		}
+		if !m.queued {
+			m.queued = true
+			s.out = append(s.out, m)
+		}
+	}
+	if lost {
+		s.say(appendStateInfo(nil, in.MsgID, ids, func(MsgID) byte { return stateUnknown }))
+	}
+	return nil
+}
+
+// handleDropAnswer: rpc_drop_answer req_msg_id:long. It is a query itself.
+func (s *ServerSession) handleDropAnswer(in serverInbound) error {
+	d := fields(in.body)
+	req := MsgID(d.Int64())
+	if err := d.Err(); err != nil {
+		return err
+	}
+	m := s.answers[req]
+	switch {
+	case s.running[req]:
+		delete(s.running, req)
+		s.event(ServerEvent{Kind: EventDropAnswer, MsgID: req})
+		s.answer(in.MsgID, tl.AppendUint32(nil, idRPCAnswerRunning))
+	case m != nil:
+		s.forget(m)
+		b := tl.AppendUint32(nil, idRPCAnswerDropped)
+		b = tl.AppendInt64(b, int64(m.msgID))
+		b = tl.AppendInt32(b, m.seqNo)
+		s.answer(in.MsgID, tl.AppendInt32(b, int32(len(m.body))))
+	default:
+		s.answer(in.MsgID, tl.AppendUint32(nil, idRPCAnswerUnknown))
+	}
+	return nil
+}
