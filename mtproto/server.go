@@ -112,12 +112,12 @@ func (s *ServerSession) PushUpdate(body []byte) {
 	s.queue(&serverMessage{body: pack(body), content: true})
 }
 
-// queue adds m to what Flush sends, forgetting the oldest unacknowledged
-// updates of a client that takes nothing. (It finds the gap by pts.)
+// queue adds m to what Flush sends, forgetting the oldest messages of a client
+// that takes nothing or acknowledges nothing. (It finds lost updates by pts.)
 func (s *ServerSession) queue(m *serverMessage) {
 	m.queued = true
 	s.out = append(s.out, m)
-	for over := len(s.out) - s.opts.MaxUnacked; over > 0 && !s.connected; over-- {
+	for over := len(s.out) - s.opts.MaxUnacked; over > 0; over-- {
 		s.forget(s.out[0])
 		s.out = s.out[1:]
 	}

@@ -37,7 +37,6 @@ func (s *ServerSession) dispatch(now time.Time, in serverInbound) error {
 	if len(s.running) >= s.opts.MaxRunning {
 		return errors.New("too many queries are running")
 	}
-	s.acknowledge(in.Header)
 	s.running[in.MsgID] = true
 	s.event(ServerEvent{Kind: EventQuery, MsgID: in.MsgID, Body: in.body})
 	return nil
@@ -52,7 +51,7 @@ func (s *ServerSession) handleAck(in serverInbound) error {
 	for _, id := range ids {
 		if m := s.unacked[id]; m != nil {
 			s.forget(m)
-			s.event(ServerEvent{Kind: EventAcked, MsgID: id})
+			s.event(ServerEvent{Kind: EventAcked, MsgID: id, Request: m.req})
 		}
 	}
 	s.tidy()

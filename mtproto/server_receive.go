@@ -82,6 +82,7 @@ func (s *ServerSession) receiveOne(now time.Time, in serverInbound) error {
 		return nil
 	}
 	s.seen.add(in.MsgID)
+	s.acknowledge(in.Header)
 	if in.ConstructorID == idGzipPacked {
 		body, err := unpack(in.body, &s.unpackLeft)
 		if err != nil {

@@ -27,8 +27,8 @@ type ServerOptions struct {
 	// MaxUnpacked bounds what the gzip_packed objects of one frame unpack to;
 	// default 16 MiB.
 	MaxUnpacked int
-	// MaxUnacked bounds messages kept for a client that does not acknowledge
-	// them; the oldest updates are forgotten beyond it. Default 4096.
+	// MaxUnacked bounds messages kept for a client that does not take or
+	// acknowledge them; the oldest are forgotten beyond it. Default 4096.
 	MaxUnacked int
 	// MaxRunning bounds queries that wait for the host's answer; default 4096.
 	MaxRunning int
@@ -79,7 +79,8 @@ const (
 	// EventQuery: Body is a query to be answered by Reply or ReplyError with
 	// MsgID.
 	EventQuery ServerEventKind = iota + 1
-	// EventAcked: the client acknowledged the answer or update MsgID.
+	// EventAcked: the client acknowledged the message MsgID of the server's:
+	// the answer to query Request, or an update if Request is 0.
 	EventAcked
 	// EventSessionNew: the first message of the session was accepted.
 	EventSessionNew
@@ -106,6 +107,7 @@ func (k ServerEventKind) String() string {
 type ServerEvent struct {
 	Kind      ServerEventKind
 	MsgID     MsgID
+	Request   MsgID
 	Body      []byte
 	SessionID int64
 	Delay     time.Duration
