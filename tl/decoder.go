@@ -17,13 +17,14 @@ const MaxDepth = 128
 // The error is sticky. After it every method returns a zero value, so callers
 // look at Err once, at the end.
 type Decoder struct {
-	buf    []byte
-	off    int
-	depth  int
-	expect int // most items still to come in any vector being decoded
-	made   int // objects made before slabs start
-	slabs  *slabs
-	err    error
+	buf   []byte
+	off   int
+	depth int
+	done  int // items read of the vector that has most to come
+	left  int // items of it still to come
+	made  int // objects made before slabs start
+	slabs *slabs
+	err   error
 }
 
 // NewDecoder returns a Decoder that takes ownership of buf.

@@ -1,5 +1,11 @@
 package tl
 
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
 // Kind is what a field holds.
 type Kind uint8
 
@@ -41,4 +47,88 @@ type Descriptor struct {
 	Function bool
 	Fields   []Field
 	New      func() Object // a zero value of the Go struct
+}
+
+// KindOf tells what a type of the schema holds: "Vector<int>" is KindVector.
+func KindOf(typ string) Kind {
+	switch typ {
+	case "int":
+		return KindInt
+	case "long":
+		return KindLong
+	case "double":
+		return KindDouble
+	case "string":
+		return KindString
+	case "bytes":
+		return KindBytes
+	case "Bool":
+		return KindBool
+	case "true":
+		return KindTrue
+	case "int128":
+		return KindInt128
+	case "int256":
+		return KindInt256
+	case "Object":
+		return KindRaw
+	}
+	switch last := typ[strings.LastIndexByte(typ, '.')+1:]; {
+	case typ[0] == '!':
+		return KindAny
+	case strings.HasSuffix(typ, ">"):
+		return KindVector
+	case typ[0] == '%' || last[0] >= 'a' && last[0] <= 'z':
+		return KindBare
+	}
+	return KindObject
+}
+
+// Elem is the item type of a vector type: "int" of "Vector<int>".
+func Elem(vector string) string {
+	_, elem, _ := strings.Cut(vector, "<")
+	return strings.TrimSuffix(elem, ">")
+}
+
+// describe reads a declaration in the canonical form of tl/schema, which the
+// generator wrote: anything else is a bug there and panics.
+func describe(line string) *Descriptor {
+	head, result, ok := strings.Cut(line, " = ")
+	parts := strings.Split(head, " ")
+	name, id, hasID := strings.Cut(parts[0], "#")
+	num, err := strconv.ParseUint(id, 16, 32)
+	if !ok || !hasID || err != nil {
+		panic(fmt.Sprintf("tl: malformed declaration %q", line))
+	}
+	d := &Descriptor{ID: uint32(num), Name: name, Type: result}
+	var words []string
+	for _, part := range parts[1:] {
+		field, typ, _ := strings.Cut(part, ":")
+		switch {
+		case typ == "#":
+			words = append(words, field)
+		case part[0] != '{': // not a type variable
+			d.Fields = append(d.Fields, describeField(words, field, typ))
+		}
+	}
+	return d
+}
+
+func describeField(words []string, name, typ string) Field {
+	f := Field{Name: name, Type: typ}
+	if flag, rest, ok := strings.Cut(typ, "?"); ok {
+		word, bit, _ := strings.Cut(flag, ".")
+		n, err := strconv.ParseUint(bit, 10, 5)
+		if err != nil {
+			panic(fmt.Sprintf("tl: malformed flag %q of field %q", flag, name))
+		}
+		for i, w := range words {
+			if w == word {
+				f.Word = uint8(i + 1)
+			}
+		}
+		f.Type, f.Bit = rest, uint8(n)
+	}
+	f.Kind = KindOf(f.Type)
+	return f
 }

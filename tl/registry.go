@@ -1,58 +1,84 @@
 package tl
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// Registry finds the descriptors of one schema. It is static data: a program
-// pays nothing for it when it starts.
+// Registry finds the descriptors of one schema. Generated code fills the fields:
+// constant data without pointers to follow, so a program pays nothing for it when
+// it starts, nor in garbage collection. Descriptors are made when asked for.
 type Registry struct {
-	Descriptors []Descriptor // sorted by Name
-	Order       []uint16     // indexes into Descriptors, sorted by ID
+	Lines     []string              // declarations: constructors by name, then functions by name
+	Functions int                   // index of the first function
+	IDs       []uint32              // sorted
+	Order     []uint16              // Order[i] is the line of IDs[i]
+	Construct func(line int) Object // a zero value of the Go struct
+
+	made sync.Map // line -> *Descriptor
 }
 
-// ByID returns the descriptor with this id, or nil.
+// ByID returns the descriptor with this id, or nil. It is shared: read only.
 func (r *Registry) ByID(id uint32) *Descriptor {
-	i, ok := slices.BinarySearchFunc(r.Order, id, func(i uint16, id uint32) int {
-		return int(int64(r.Descriptors[i].ID) - int64(id))
-	})
+	i, ok := slices.BinarySearch(r.IDs, id)
 	if !ok {
 		return nil
 	}
-	return &r.Descriptors[r.Order[i]]
+	return r.at(int(r.Order[i]))
 }
 
-// ByName returns the descriptor with this TL name, or nil.
+// ByName returns the descriptor with this TL name, or nil. It is shared: read
+// only.
 func (r *Registry) ByName(name string) *Descriptor {
-	lo, hi := 0, len(r.Descriptors)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		switch c := strings.Compare(r.Descriptors[mid].Name, name); {
-		case c == 0:
-			return &r.Descriptors[mid]
-		case c < 0:
-			lo = mid + 1
-		default:
-			hi = mid
-		}
+	constructors := r.Lines[:r.Functions]
+	if i, ok := slices.BinarySearchFunc(constructors, name, compareName); ok {
+		return r.at(i)
+	}
+	if i, ok := slices.BinarySearchFunc(r.Lines[r.Functions:], name, compareName); ok {
+		return r.at(r.Functions + i)
 	}
 	return nil
+}
+
+func compareName(line, name string) int {
+	return cmp.Compare(line[:strings.IndexByte(line, '#')], name)
+}
+
+// Descriptors lists all: constructors by name, then functions by name.
+func (r *Registry) Descriptors() []*Descriptor {
+	all := make([]*Descriptor, len(r.Lines))
+	for i := range all {
+		all[i] = r.at(i)
+	}
+	return all
+}
+
+func (r *Registry) at(line int) *Descriptor {
+	if d, ok := r.made.Load(line); ok {
+		return d.(*Descriptor)
+	}
+	d := describe(r.Lines[line])
+	d.Function = line >= r.Functions
+	d.New = func() Object { return r.Construct(line) }
+	first, _ := r.made.LoadOrStore(line, d)
+	return first.(*Descriptor)
 }
 
 // Decode reads any boxed object of the schema. An unknown id is an
 // *UnknownConstructorError in d.
 func (r *Registry) Decode(d *Decoder) Object {
 	id := d.ID()
-	desc := r.ByID(id)
-	if desc == nil {
+	i, ok := slices.BinarySearch(r.IDs, id)
+	if !ok {
 		d.Unknown(id, "")
 		return nil
 	}
 	if !d.Enter() {
 		return nil
 	}
-	o := desc.New()
+	o := r.Construct(int(r.Order[i]))
 	o.DecodeBare(d)
 	d.Leave()
 	return o
@@ -72,10 +98,10 @@ func (r *Registry) DecodeResult(fn *Descriptor, d *Decoder) any {
 	case "Vector<string>":
 		return DecodeVector(d, keyString, 4, (*Decoder).String)
 	}
-	want, vector := strings.CutPrefix(fn.Type, "Vector<")
-	want = strings.TrimSuffix(want, ">")
+	want := fn.Type
 	item := func(d *Decoder) Object { return r.decodeAs(d, want) }
-	if vector {
+	if KindOf(want) == KindVector {
+		want = Elem(want)
 		return DecodeVector(d, keyObject, 4, item)
 	}
 	return item(d)

@@ -1,30 +1,48 @@
 package tl
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // A large answer is thousands of small objects that live and die together. The
 // Decoder therefore makes objects of one type in slabs: one allocation for
-// several neighbours. A slab grows only after its type has been seen, and never
-// beyond what the vectors being decoded can still hold, so at most about half of
-// what one answer allocates is spare.
+// several neighbours. A slab is at most twice as large as the one before, and not
+// larger than the use so far foretells for the rest of the longest vector that is
+// being decoded; so little of what one answer allocates is spare.
 
 const (
-	slabSlots    = 64    // types with a slab at one time; a power of two
+	slabSlots    = 32    // types with a slab in one Decoder; a power of two
+	slabProbes   = 4     // slots looked at for one type
 	slabAfter    = 6     // objects made one by one before slabs start
-	slabMaxBytes = 16384 // largest slab
+	slabMaxBytes = 12288 // largest slab; a size class of the allocator
 	slabMaxItems = 64
 )
 
-type slabs [slabSlots]slab
+// slabs is a hash table from types to *slab[T], probed linearly.
+type slabs [slabSlots]any
 
-type slab struct {
-	free any // *[]T: the unused rest of the newest slab
-	size int // items in the newest slab
+type slab[T any] struct {
+	items []T   // the newest slab
+	next  int32 // how many of its items are given out
+	size  int32 // how many were asked for
+	used  int32 // items given out, all in all
 }
 
-// New returns a zero T, carved from a slab where that pays. key spreads the types
-// over the slots; any value is safe.
+// New returns a zero T, carved from a slab where that pays. key tells where to
+// look for the slab of T; any value is safe.
 func New[T any](d *Decoder, key uint32) *T {
+	if d.slabs != nil {
+		if s, ok := d.slabs[slot(key)].(*slab[T]); ok && int(s.next) < len(s.items) {
+			s.next++
+			s.used++
+			return &s.items[s.next-1]
+		}
+	}
+	return newSlow[T](d, key)
+}
+
+func newSlow[T any](d *Decoder, key uint32) *T {
 	if d.made < slabAfter {
 		d.made++
 		return new(T)
@@ -41,26 +59,48 @@ func NewSlice[T any](d *Decoder, key uint32, n int) []T {
 }
 
 func take[T any](d *Decoder, key uint32, n int) []T {
+	s := find[T](d, key)
+	if s == nil {
+		return make([]T, n)
+	}
+	if len(s.items)-int(s.next) < n {
+		most := min(slabMaxItems, slabMaxBytes/max(int(unsafe.Sizeof(*new(T))), 1), d.foretell(int(s.used)+n))
+		want := max(n, min(max(2*int(s.size), 4*n), most))
+		// Grow takes the whole of what the allocator rounds up to.
+		s.items = slices.Grow([]T(nil), want)
+		s.items = s.items[:cap(s.items)]
+		s.size, s.next = int32(want), 0
+	}
+	at := int(s.next)
+	s.used += int32(n)
+	s.next += int32(n)
+	return s.items[at : at+n : at+n]
+}
+
+// foretell estimates how many more items come, the one at hand included, where
+// used have come so far.
+func (d *Decoder) foretell(used int) int { return used * d.left / (d.done + 1) }
+
+// slot is the first place to look for the slab of the type with this key.
+func slot(key uint32) uint32 { return key * 2654435761 >> 27 }
+
+// find returns the slab of T, or nil when the slots near its place are taken.
+func find[T any](d *Decoder, key uint32) *slab[T] {
 	if d.slabs == nil {
 		d.slabs = new(slabs)
 	}
-	s := &d.slabs[key*2654435761>>26]
-	free, ok := s.free.(*[]T)
-	if !ok {
-		free = new([]T)
-		s.free, s.size = free, 0
+	at := slot(key)
+	for range slabProbes {
+		p := &d.slabs[at%slabSlots]
+		if s, ok := (*p).(*slab[T]); ok {
+			return s
+		}
+		if *p == nil {
+			s := new(slab[T])
+			*p = s
+			return s
+		}
+		at++
 	}
-	if len(*free) < n {
-		s.size = slabSize(int(unsafe.Sizeof(*new(T))), s.size, n, d.expect)
-		*free = make([]T, s.size)
-	}
-	items := (*free)[:n:n]
-	*free = (*free)[n:]
-	return items
-}
-
-// slabSize doubles last up to the bounds, but holds n items at least.
-func slabSize(itemBytes, last, n, expect int) int {
-	most := min(slabMaxItems, slabMaxBytes/max(itemBytes, 1), expect*n)
-	return max(n, min(max(last*2, 4*n), most))
+	return nil
 }

@@ -13,15 +13,17 @@ func DecodeBareVector[T any](d *Decoder, key uint32, minItemBytes int, item func
 
 func decodeItems[T any](d *Decoder, key uint32, n int, item func(*Decoder) T) []T {
 	s := NewSlice[T](d, key, n)
-	outer := d.expect
+	done, left := d.done, d.left
 	for i := range s {
-		d.expect = max(outer, n-i)
+		if n-i > left {
+			d.done, d.left = i, n-i
+		}
 		s[i] = item(d)
 		if d.err != nil {
 			break
 		}
 	}
-	d.expect = outer
+	d.done, d.left = done, left
 	return s
 }
 

@@ -6,19 +6,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/tgfleet/tgfleet/tl"
 )
 
-var kindNames = map[tl.Kind]string{
-	tl.KindInt: "KindInt", tl.KindLong: "KindLong", tl.KindDouble: "KindDouble", tl.KindString: "KindString",
-	tl.KindBytes: "KindBytes", tl.KindBool: "KindBool", tl.KindTrue: "KindTrue", tl.KindInt128: "KindInt128",
-	tl.KindInt256: "KindInt256", tl.KindObject: "KindObject", tl.KindBare: "KindBare", tl.KindVector: "KindVector",
-	tl.KindAny: "KindAny", tl.KindRaw: "KindRaw",
-}
-
-// emitRegistry writes the descriptors as literals that the compiler lays out
-// itself, so that a program pays nothing for them when it starts.
+// emitRegistry writes the data of a tl.Registry. The descriptors are the
+// declarations themselves, as text that is read when one is asked for: tables of
+// structs would be pointers that every garbage collection follows.
 func (m *model) emitRegistry(b *bytes.Buffer) {
 	var listed []*structure
 	for _, st := range m.structs {
@@ -26,43 +18,59 @@ func (m *model) emitRegistry(b *bytes.Buffer) {
 			listed = append(listed, st)
 		}
 	}
-	b.WriteString("var registry = tl.Registry{Descriptors: descriptors, Order: idOrder}\n\n")
-	b.WriteString("var descriptors = []tl.Descriptor{\n")
-	order := make([]int, len(listed))
-	for i, st := range listed {
-		order[i] = i
-		st.emitDescriptor(b)
-	}
-	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(listed[i].c.ID, listed[j].c.ID) })
-	b.WriteString("}\n\nvar idOrder = []uint16{")
-	for i, index := range order {
-		if i%20 == 0 {
-			b.WriteByte('\n')
+	slices.SortStableFunc(listed, func(a, b *structure) int {
+		if a.function != b.function {
+			return cmp.Compare(btoi(a.function), btoi(b.function))
 		}
-		fmt.Fprintf(b, "%d,", index)
+		return strings.Compare(a.c.Name, b.c.Name)
+	})
+	functions := slices.IndexFunc(listed, func(s *structure) bool { return s.function })
+	if functions < 0 {
+		functions = len(listed)
 	}
-	b.WriteString("\n}\n")
+	fmt.Fprintf(b, "var registry = tl.Registry{Lines: lines, Functions: %d, IDs: ids, Order: order, Construct: construct}\n\n", functions)
+	b.WriteString("var lines = []string{\n")
+	for _, st := range listed {
+		fmt.Fprintf(b, "%q,\n", strings.TrimSuffix(st.c.String(), ";"))
+	}
+	b.WriteString("}\n\n")
+	emitOrder(b, listed)
+	b.WriteString("func construct(line int) tl.Object {\nswitch line {\n")
+	for i, st := range listed {
+		fmt.Fprintf(b, "case %d:\nreturn new(%s)\n", i, st.goName)
+	}
+	b.WriteString("}\npanic(\"no such line\")\n}\n")
 }
 
-func (s *structure) emitDescriptor(b *bytes.Buffer) {
-	fmt.Fprintf(b, "{ID: %s, Name: %q, Type: %q", s.idName(), s.c.Name, s.c.Result.String())
-	if s.function {
-		b.WriteString(", Function: true")
+// emitOrder writes the ids in order and which line each one is of.
+func emitOrder(b *bytes.Buffer, listed []*structure) {
+	order := make([]int, len(listed))
+	for i := range order {
+		order[i] = i
 	}
-	fmt.Fprintf(b, ", New: func() tl.Object { return new(%s) }", s.goName)
-	var fields []string
-	for _, f := range s.fields {
-		if f.typ == nil {
-			continue
-		}
-		text := fmt.Sprintf("{Name: %q, Type: %q, Kind: tl.%s", f.name, f.typ.text, kindNames[f.typ.kind])
-		if f.word != 0 {
-			text += fmt.Sprintf(", Word: %d, Bit: %d", f.word, f.bit)
-		}
-		fields = append(fields, text+"}")
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(listed[i].c.ID, listed[j].c.ID) })
+	b.WriteString("var ids = []uint32{")
+	for i, line := range order {
+		fmt.Fprintf(b, "%s%#08x,", every(i, 8), listed[line].c.ID)
 	}
-	if len(fields) > 0 {
-		fmt.Fprintf(b, ", Fields: []tl.Field{\n%s,\n}", strings.Join(fields, ",\n"))
+	b.WriteString("\n}\n\nvar order = []uint16{")
+	for i, line := range order {
+		fmt.Fprintf(b, "%s%d,", every(i, 16), line)
 	}
-	b.WriteString("},\n")
+	b.WriteString("\n}\n\n")
+}
+
+// every is a line break before each n-th item.
+func every(i, n int) string {
+	if i%n == 0 {
+		return "\n"
+	}
+	return " "
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -17,9 +17,8 @@ func ByID(id uint32) *tl.Descriptor { return registry.ByID(id) }
 // ByName returns the descriptor of a TL name, or nil.
 func ByName(name string) *tl.Descriptor { return registry.ByName(name) }
 
-// Descriptors lists all descriptors, sorted by name. The slice is shared and must
-// not be changed.
-func Descriptors() []tl.Descriptor { return registry.Descriptors }
+// Descriptors lists all: constructors by name, then functions by name.
+func Descriptors() []*tl.Descriptor { return registry.Descriptors() }
 
 // Decode reads any boxed object of this schema.
 func Decode(d *tl.Decoder) tl.Object { return registry.Decode(d) }

@@ -4,224 +4,172 @@ package mt
 
 import "github.com/tgfleet/tgfleet/tl"
 
-var registry = tl.Registry{Descriptors: descriptors, Order: idOrder}
+var registry = tl.Registry{Lines: lines, Functions: 37, IDs: ids, Order: order, Construct: construct}
 
-var descriptors = []tl.Descriptor{
-	{ID: IDBadMsgNotification, Name: "bad_msg_notification", Type: "BadMsgNotification", New: func() tl.Object { return new(BadMsgNotification) }, Fields: []tl.Field{
-		{Name: "bad_msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "bad_msg_seqno", Type: "int", Kind: tl.KindInt},
-		{Name: "error_code", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDBadServerSalt, Name: "bad_server_salt", Type: "BadMsgNotification", New: func() tl.Object { return new(BadServerSalt) }, Fields: []tl.Field{
-		{Name: "bad_msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "bad_msg_seqno", Type: "int", Kind: tl.KindInt},
-		{Name: "error_code", Type: "int", Kind: tl.KindInt},
-		{Name: "new_server_salt", Type: "long", Kind: tl.KindLong},
-	}},
-	{ID: IDBindAuthKeyInner, Name: "bind_auth_key_inner", Type: "BindAuthKeyInner", New: func() tl.Object { return new(BindAuthKeyInner) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "long", Kind: tl.KindLong},
-		{Name: "temp_auth_key_id", Type: "long", Kind: tl.KindLong},
-		{Name: "perm_auth_key_id", Type: "long", Kind: tl.KindLong},
-		{Name: "temp_session_id", Type: "long", Kind: tl.KindLong},
-		{Name: "expires_at", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDClientDHInnerData, Name: "client_DH_inner_data", Type: "Client_DH_Inner_Data", New: func() tl.Object { return new(ClientDHInnerData) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "retry_id", Type: "long", Kind: tl.KindLong},
-		{Name: "g_b", Type: "bytes", Kind: tl.KindBytes},
-	}},
-	{ID: IDDestroyAuthKeyRequest, Name: "destroy_auth_key", Type: "DestroyAuthKeyRes", Function: true, New: func() tl.Object { return new(DestroyAuthKeyRequest) }},
-	{ID: IDDestroyAuthKeyFail, Name: "destroy_auth_key_fail", Type: "DestroyAuthKeyRes", New: func() tl.Object { return new(DestroyAuthKeyFail) }},
-	{ID: IDDestroyAuthKeyNone, Name: "destroy_auth_key_none", Type: "DestroyAuthKeyRes", New: func() tl.Object { return new(DestroyAuthKeyNone) }},
-	{ID: IDDestroyAuthKeyOk, Name: "destroy_auth_key_ok", Type: "DestroyAuthKeyRes", New: func() tl.Object { return new(DestroyAuthKeyOk) }},
-	{ID: IDDestroySessionRequest, Name: "destroy_session", Type: "DestroySessionRes", Function: true, New: func() tl.Object { return new(DestroySessionRequest) }, Fields: []tl.Field{
-		{Name: "session_id", Type: "long", Kind: tl.KindLong},
-	}},
-	{ID: IDDestroySessionNone, Name: "destroy_session_none", Type: "DestroySessionRes", New: func() tl.Object { return new(DestroySessionNone) }, Fields: []tl.Field{
-		{Name: "session_id", Type: "long", Kind: tl.KindLong},
-	}},
-	{ID: IDDestroySessionOk, Name: "destroy_session_ok", Type: "DestroySessionRes", New: func() tl.Object { return new(DestroySessionOk) }, Fields: []tl.Field{
-		{Name: "session_id", Type: "long", Kind: tl.KindLong},
-	}},
-	{ID: IDDhGenFail, Name: "dh_gen_fail", Type: "Set_client_DH_params_answer", New: func() tl.Object { return new(DhGenFail) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "new_nonce_hash3", Type: "int128", Kind: tl.KindInt128},
-	}},
-	{ID: IDDhGenOk, Name: "dh_gen_ok", Type: "Set_client_DH_params_answer", New: func() tl.Object { return new(DhGenOk) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "new_nonce_hash1", Type: "int128", Kind: tl.KindInt128},
-	}},
-	{ID: IDDhGenRetry, Name: "dh_gen_retry", Type: "Set_client_DH_params_answer", New: func() tl.Object { return new(DhGenRetry) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "new_nonce_hash2", Type: "int128", Kind: tl.KindInt128},
-	}},
-	{ID: IDFutureSalt, Name: "future_salt", Type: "FutureSalt", New: func() tl.Object { return new(FutureSalt) }, Fields: []tl.Field{
-		{Name: "valid_since", Type: "int", Kind: tl.KindInt},
-		{Name: "valid_until", Type: "int", Kind: tl.KindInt},
-		{Name: "salt", Type: "long", Kind: tl.KindLong},
-	}},
-	{ID: IDFutureSalts, Name: "future_salts", Type: "FutureSalts", New: func() tl.Object { return new(FutureSalts) }, Fields: []tl.Field{
-		{Name: "req_msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "now", Type: "int", Kind: tl.KindInt},
-		{Name: "salts", Type: "vector<future_salt>", Kind: tl.KindVector},
-	}},
-	{ID: IDGetFutureSaltsRequest, Name: "get_future_salts", Type: "FutureSalts", Function: true, New: func() tl.Object { return new(GetFutureSaltsRequest) }, Fields: []tl.Field{
-		{Name: "num", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDGzipPacked, Name: "gzip_packed", Type: "Object", New: func() tl.Object { return new(GzipPacked) }, Fields: []tl.Field{
-		{Name: "packed_data", Type: "bytes", Kind: tl.KindBytes},
-	}},
-	{ID: IDHTTPWaitRequest, Name: "http_wait", Type: "HttpWait", Function: true, New: func() tl.Object { return new(HTTPWaitRequest) }, Fields: []tl.Field{
-		{Name: "max_delay", Type: "int", Kind: tl.KindInt},
-		{Name: "wait_after", Type: "int", Kind: tl.KindInt},
-		{Name: "max_wait", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDMessage, Name: "message", Type: "Message", New: func() tl.Object { return new(Message) }, Fields: []tl.Field{
-		{Name: "msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "seqno", Type: "int", Kind: tl.KindInt},
-		{Name: "bytes", Type: "int", Kind: tl.KindInt},
-		{Name: "body", Type: "Object", Kind: tl.KindRaw},
-	}},
-	{ID: IDMsgDetailedInfo, Name: "msg_detailed_info", Type: "MsgDetailedInfo", New: func() tl.Object { return new(MsgDetailedInfo) }, Fields: []tl.Field{
-		{Name: "msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "answer_msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "bytes", Type: "int", Kind: tl.KindInt},
-		{Name: "status", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDMsgNewDetailedInfo, Name: "msg_new_detailed_info", Type: "MsgDetailedInfo", New: func() tl.Object { return new(MsgNewDetailedInfo) }, Fields: []tl.Field{
-		{Name: "answer_msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "bytes", Type: "int", Kind: tl.KindInt},
-		{Name: "status", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDMsgResendReq, Name: "msg_resend_req", Type: "MsgResendReq", New: func() tl.Object { return new(MsgResendReq) }, Fields: []tl.Field{
-		{Name: "msg_ids", Type: "Vector<long>", Kind: tl.KindVector},
-	}},
-	{ID: IDMsgsAck, Name: "msgs_ack", Type: "MsgsAck", New: func() tl.Object { return new(MsgsAck) }, Fields: []tl.Field{
-		{Name: "msg_ids", Type: "Vector<long>", Kind: tl.KindVector},
-	}},
-	{ID: IDMsgsAllInfo, Name: "msgs_all_info", Type: "MsgsAllInfo", New: func() tl.Object { return new(MsgsAllInfo) }, Fields: []tl.Field{
-		{Name: "msg_ids", Type: "Vector<long>", Kind: tl.KindVector},
-		{Name: "info", Type: "bytes", Kind: tl.KindBytes},
-	}},
-	{ID: IDMsgsStateInfo, Name: "msgs_state_info", Type: "MsgsStateInfo", New: func() tl.Object { return new(MsgsStateInfo) }, Fields: []tl.Field{
-		{Name: "req_msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "info", Type: "bytes", Kind: tl.KindBytes},
-	}},
-	{ID: IDMsgsStateReq, Name: "msgs_state_req", Type: "MsgsStateReq", New: func() tl.Object { return new(MsgsStateReq) }, Fields: []tl.Field{
-		{Name: "msg_ids", Type: "Vector<long>", Kind: tl.KindVector},
-	}},
-	{ID: IDNewSessionCreated, Name: "new_session_created", Type: "NewSession", New: func() tl.Object { return new(NewSessionCreated) }, Fields: []tl.Field{
-		{Name: "first_msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "unique_id", Type: "long", Kind: tl.KindLong},
-		{Name: "server_salt", Type: "long", Kind: tl.KindLong},
-	}},
-	{ID: IDPQInnerData, Name: "p_q_inner_data", Type: "P_Q_inner_data", New: func() tl.Object { return new(PQInnerData) }, Fields: []tl.Field{
-		{Name: "pq", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "p", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "q", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "new_nonce", Type: "int256", Kind: tl.KindInt256},
-	}},
-	{ID: IDPQInnerDataDC, Name: "p_q_inner_data_dc", Type: "P_Q_inner_data", New: func() tl.Object { return new(PQInnerDataDC) }, Fields: []tl.Field{
-		{Name: "pq", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "p", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "q", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "new_nonce", Type: "int256", Kind: tl.KindInt256},
-		{Name: "dc", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDPQInnerDataTempDC, Name: "p_q_inner_data_temp_dc", Type: "P_Q_inner_data", New: func() tl.Object { return new(PQInnerDataTempDC) }, Fields: []tl.Field{
-		{Name: "pq", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "p", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "q", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "new_nonce", Type: "int256", Kind: tl.KindInt256},
-		{Name: "dc", Type: "int", Kind: tl.KindInt},
-		{Name: "expires_in", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDPingRequest, Name: "ping", Type: "Pong", Function: true, New: func() tl.Object { return new(PingRequest) }, Fields: []tl.Field{
-		{Name: "ping_id", Type: "long", Kind: tl.KindLong},
-	}},
-	{ID: IDPingDelayDisconnectRequest, Name: "ping_delay_disconnect", Type: "Pong", Function: true, New: func() tl.Object { return new(PingDelayDisconnectRequest) }, Fields: []tl.Field{
-		{Name: "ping_id", Type: "long", Kind: tl.KindLong},
-		{Name: "disconnect_delay", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDPong, Name: "pong", Type: "Pong", New: func() tl.Object { return new(Pong) }, Fields: []tl.Field{
-		{Name: "msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "ping_id", Type: "long", Kind: tl.KindLong},
-	}},
-	{ID: IDReqDHParamsRequest, Name: "req_DH_params", Type: "Server_DH_Params", Function: true, New: func() tl.Object { return new(ReqDHParamsRequest) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "p", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "q", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "public_key_fingerprint", Type: "long", Kind: tl.KindLong},
-		{Name: "encrypted_data", Type: "bytes", Kind: tl.KindBytes},
-	}},
-	{ID: IDReqPqRequest, Name: "req_pq", Type: "ResPQ", Function: true, New: func() tl.Object { return new(ReqPqRequest) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-	}},
-	{ID: IDReqPqMultiRequest, Name: "req_pq_multi", Type: "ResPQ", Function: true, New: func() tl.Object { return new(ReqPqMultiRequest) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-	}},
-	{ID: IDResPQ, Name: "resPQ", Type: "ResPQ", New: func() tl.Object { return new(ResPQ) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "pq", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "server_public_key_fingerprints", Type: "Vector<long>", Kind: tl.KindVector},
-	}},
-	{ID: IDRpcAnswerDropped, Name: "rpc_answer_dropped", Type: "RpcDropAnswer", New: func() tl.Object { return new(RpcAnswerDropped) }, Fields: []tl.Field{
-		{Name: "msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "seq_no", Type: "int", Kind: tl.KindInt},
-		{Name: "bytes", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDRpcAnswerDroppedRunning, Name: "rpc_answer_dropped_running", Type: "RpcDropAnswer", New: func() tl.Object { return new(RpcAnswerDroppedRunning) }},
-	{ID: IDRpcAnswerUnknown, Name: "rpc_answer_unknown", Type: "RpcDropAnswer", New: func() tl.Object { return new(RpcAnswerUnknown) }},
-	{ID: IDRpcDropAnswerRequest, Name: "rpc_drop_answer", Type: "RpcDropAnswer", Function: true, New: func() tl.Object { return new(RpcDropAnswerRequest) }, Fields: []tl.Field{
-		{Name: "req_msg_id", Type: "long", Kind: tl.KindLong},
-	}},
-	{ID: IDRpcError, Name: "rpc_error", Type: "RpcError", New: func() tl.Object { return new(RpcError) }, Fields: []tl.Field{
-		{Name: "error_code", Type: "int", Kind: tl.KindInt},
-		{Name: "error_message", Type: "string", Kind: tl.KindString},
-	}},
-	{ID: IDRpcResult, Name: "rpc_result", Type: "RpcResult", New: func() tl.Object { return new(RpcResult) }, Fields: []tl.Field{
-		{Name: "req_msg_id", Type: "long", Kind: tl.KindLong},
-		{Name: "result", Type: "Object", Kind: tl.KindRaw},
-	}},
-	{ID: IDServerDHInnerData, Name: "server_DH_inner_data", Type: "Server_DH_inner_data", New: func() tl.Object { return new(ServerDHInnerData) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "g", Type: "int", Kind: tl.KindInt},
-		{Name: "dh_prime", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "g_a", Type: "bytes", Kind: tl.KindBytes},
-		{Name: "server_time", Type: "int", Kind: tl.KindInt},
-	}},
-	{ID: IDServerDHParamsFail, Name: "server_DH_params_fail", Type: "Server_DH_Params", New: func() tl.Object { return new(ServerDHParamsFail) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "new_nonce_hash", Type: "int128", Kind: tl.KindInt128},
-	}},
-	{ID: IDServerDHParamsOk, Name: "server_DH_params_ok", Type: "Server_DH_Params", New: func() tl.Object { return new(ServerDHParamsOk) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "encrypted_answer", Type: "bytes", Kind: tl.KindBytes},
-	}},
-	{ID: IDSetClientDHParamsRequest, Name: "set_client_DH_params", Type: "Set_client_DH_params_answer", Function: true, New: func() tl.Object { return new(SetClientDHParamsRequest) }, Fields: []tl.Field{
-		{Name: "nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "server_nonce", Type: "int128", Kind: tl.KindInt128},
-		{Name: "encrypted_data", Type: "bytes", Kind: tl.KindBytes},
-	}},
+var lines = []string{
+	"bad_msg_notification#a7eff811 bad_msg_id:long bad_msg_seqno:int error_code:int = BadMsgNotification",
+	"bad_server_salt#edab447b bad_msg_id:long bad_msg_seqno:int error_code:int new_server_salt:long = BadMsgNotification",
+	"bind_auth_key_inner#75a3f765 nonce:long temp_auth_key_id:long perm_auth_key_id:long temp_session_id:long expires_at:int = BindAuthKeyInner",
+	"client_DH_inner_data#6643b654 nonce:int128 server_nonce:int128 retry_id:long g_b:bytes = Client_DH_Inner_Data",
+	"destroy_auth_key_fail#ea109b13 = DestroyAuthKeyRes",
+	"destroy_auth_key_none#0a9f2259 = DestroyAuthKeyRes",
+	"destroy_auth_key_ok#f660e1d4 = DestroyAuthKeyRes",
+	"destroy_session_none#62d350c9 session_id:long = DestroySessionRes",
+	"destroy_session_ok#e22045fc session_id:long = DestroySessionRes",
+	"dh_gen_fail#a69dae02 nonce:int128 server_nonce:int128 new_nonce_hash3:int128 = Set_client_DH_params_answer",
+	"dh_gen_ok#3bcbf734 nonce:int128 server_nonce:int128 new_nonce_hash1:int128 = Set_client_DH_params_answer",
+	"dh_gen_retry#46dc1fb9 nonce:int128 server_nonce:int128 new_nonce_hash2:int128 = Set_client_DH_params_answer",
+	"future_salt#0949d9dc valid_since:int valid_until:int salt:long = FutureSalt",
+	"future_salts#ae500895 req_msg_id:long now:int salts:vector<future_salt> = FutureSalts",
+	"gzip_packed#3072cfa1 packed_data:bytes = Object",
+	"message#5bb8e511 msg_id:long seqno:int bytes:int body:Object = Message",
+	"msg_detailed_info#276d3ec6 msg_id:long answer_msg_id:long bytes:int status:int = MsgDetailedInfo",
+	"msg_new_detailed_info#809db6df answer_msg_id:long bytes:int status:int = MsgDetailedInfo",
+	"msg_resend_req#7d861a08 msg_ids:Vector<long> = MsgResendReq",
+	"msgs_ack#62d6b459 msg_ids:Vector<long> = MsgsAck",
+	"msgs_all_info#8cc0d131 msg_ids:Vector<long> info:bytes = MsgsAllInfo",
+	"msgs_state_info#04deb57d req_msg_id:long info:bytes = MsgsStateInfo",
+	"msgs_state_req#da69fb52 msg_ids:Vector<long> = MsgsStateReq",
+	"new_session_created#9ec20908 first_msg_id:long unique_id:long server_salt:long = NewSession",
+	"p_q_inner_data#83c95aec pq:bytes p:bytes q:bytes nonce:int128 server_nonce:int128 new_nonce:int256 = P_Q_inner_data",
+	"p_q_inner_data_dc#a9f55f95 pq:bytes p:bytes q:bytes nonce:int128 server_nonce:int128 new_nonce:int256 dc:int = P_Q_inner_data",
+	"p_q_inner_data_temp_dc#56fddf88 pq:bytes p:bytes q:bytes nonce:int128 server_nonce:int128 new_nonce:int256 dc:int expires_in:int = P_Q_inner_data",
+	"pong#347773c5 msg_id:long ping_id:long = Pong",
+	"resPQ#05162463 nonce:int128 server_nonce:int128 pq:bytes server_public_key_fingerprints:Vector<long> = ResPQ",
+	"rpc_answer_dropped#a43ad8b7 msg_id:long seq_no:int bytes:int = RpcDropAnswer",
+	"rpc_answer_dropped_running#cd78e586 = RpcDropAnswer",
+	"rpc_answer_unknown#5e2ad36e = RpcDropAnswer",
+	"rpc_error#2144ca19 error_code:int error_message:string = RpcError",
+	"rpc_result#f35c6d01 req_msg_id:long result:Object = RpcResult",
+	"server_DH_inner_data#b5890dba nonce:int128 server_nonce:int128 g:int dh_prime:bytes g_a:bytes server_time:int = Server_DH_inner_data",
+	"server_DH_params_fail#79cb045d nonce:int128 server_nonce:int128 new_nonce_hash:int128 = Server_DH_Params",
+	"server_DH_params_ok#d0e8075c nonce:int128 server_nonce:int128 encrypted_answer:bytes = Server_DH_Params",
+	"destroy_auth_key#d1435160 = DestroyAuthKeyRes",
+	"destroy_session#e7512126 session_id:long = DestroySessionRes",
+	"get_future_salts#b921bd04 num:int = FutureSalts",
+	"http_wait#9299359f max_delay:int wait_after:int max_wait:int = HttpWait",
+	"ping#7abe77ec ping_id:long = Pong",
+	"ping_delay_disconnect#f3427b8c ping_id:long disconnect_delay:int = Pong",
+	"req_DH_params#d712e4be nonce:int128 server_nonce:int128 p:bytes q:bytes public_key_fingerprint:long encrypted_data:bytes = Server_DH_Params",
+	"req_pq#60469778 nonce:int128 = ResPQ",
+	"req_pq_multi#be7e8ef1 nonce:int128 = ResPQ",
+	"rpc_drop_answer#58e4a740 req_msg_id:long = RpcDropAnswer",
+	"set_client_DH_params#f5045f1f nonce:int128 server_nonce:int128 encrypted_data:bytes = Set_client_DH_params_answer",
 }
 
-var idOrder = []uint16{
-	25, 37, 14, 6, 42, 20, 17, 33, 12, 13, 30, 41, 19, 40, 35, 9, 23, 3, 2, 45,
-	31, 22, 21, 28, 24, 18, 27, 38, 11, 0, 29, 15, 44, 16, 36, 39, 46, 4, 34, 26,
-	10, 8, 5, 1, 32, 43, 47, 7,
+var ids = []uint32{
+	0x04deb57d, 0x05162463, 0x0949d9dc, 0x0a9f2259, 0x2144ca19, 0x276d3ec6, 0x3072cfa1, 0x347773c5,
+	0x3bcbf734, 0x46dc1fb9, 0x56fddf88, 0x58e4a740, 0x5bb8e511, 0x5e2ad36e, 0x60469778, 0x62d350c9,
+	0x62d6b459, 0x6643b654, 0x75a3f765, 0x79cb045d, 0x7abe77ec, 0x7d861a08, 0x809db6df, 0x83c95aec,
+	0x8cc0d131, 0x9299359f, 0x9ec20908, 0xa43ad8b7, 0xa69dae02, 0xa7eff811, 0xa9f55f95, 0xae500895,
+	0xb5890dba, 0xb921bd04, 0xbe7e8ef1, 0xcd78e586, 0xd0e8075c, 0xd1435160, 0xd712e4be, 0xda69fb52,
+	0xe22045fc, 0xe7512126, 0xea109b13, 0xedab447b, 0xf3427b8c, 0xf35c6d01, 0xf5045f1f, 0xf660e1d4,
+}
+
+var order = []uint16{
+	21, 28, 12, 5, 32, 16, 14, 27, 10, 11, 26, 46, 15, 31, 44, 7,
+	19, 3, 2, 35, 41, 18, 17, 24, 20, 40, 23, 29, 9, 0, 25, 13,
+	34, 39, 45, 30, 36, 37, 43, 22, 8, 38, 4, 1, 42, 33, 47, 6,
+}
+
+func construct(line int) tl.Object {
+	switch line {
+	case 0:
+		return new(BadMsgNotification)
+	case 1:
+		return new(BadServerSalt)
+	case 2:
+		return new(BindAuthKeyInner)
+	case 3:
+		return new(ClientDHInnerData)
+	case 4:
+		return new(DestroyAuthKeyFail)
+	case 5:
+		return new(DestroyAuthKeyNone)
+	case 6:
+		return new(DestroyAuthKeyOk)
+	case 7:
+		return new(DestroySessionNone)
+	case 8:
+		return new(DestroySessionOk)
+	case 9:
+		return new(DhGenFail)
+	case 10:
+		return new(DhGenOk)
+	case 11:
+		return new(DhGenRetry)
+	case 12:
+		return new(FutureSalt)
+	case 13:
+		return new(FutureSalts)
+	case 14:
+		return new(GzipPacked)
+	case 15:
+		return new(Message)
+	case 16:
+		return new(MsgDetailedInfo)
+	case 17:
+		return new(MsgNewDetailedInfo)
+	case 18:
+		return new(MsgResendReq)
+	case 19:
+		return new(MsgsAck)
+	case 20:
+		return new(MsgsAllInfo)
+	case 21:
+		return new(MsgsStateInfo)
+	case 22:
+		return new(MsgsStateReq)
+	case 23:
+		return new(NewSessionCreated)
+	case 24:
+		return new(PQInnerData)
+	case 25:
+		return new(PQInnerDataDC)
+	case 26:
+		return new(PQInnerDataTempDC)
+	case 27:
+		return new(Pong)
+	case 28:
+		return new(ResPQ)
+	case 29:
+		return new(RpcAnswerDropped)
+	case 30:
+		return new(RpcAnswerDroppedRunning)
+	case 31:
+		return new(RpcAnswerUnknown)
+	case 32:
+		return new(RpcError)
+	case 33:
+		return new(RpcResult)
+	case 34:
+		return new(ServerDHInnerData)
+	case 35:
+		return new(ServerDHParamsFail)
+	case 36:
+		return new(ServerDHParamsOk)
+	case 37:
+		return new(DestroyAuthKeyRequest)
+	case 38:
+		return new(DestroySessionRequest)
+	case 39:
+		return new(GetFutureSaltsRequest)
+	case 40:
+		return new(HTTPWaitRequest)
+	case 41:
+		return new(PingRequest)
+	case 42:
+		return new(PingDelayDisconnectRequest)
+	case 43:
+		return new(ReqDHParamsRequest)
+	case 44:
+		return new(ReqPqRequest)
+	case 45:
+		return new(ReqPqMultiRequest)
+	case 46:
+		return new(RpcDropAnswerRequest)
+	case 47:
+		return new(SetClientDHParamsRequest)
+	}
+	panic("no such line")
 }
