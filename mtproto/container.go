@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 const (
@@ -47,7 +48,7 @@ func parseContainer(body []byte) ([]inner, error) {
 		}
 		rest = d.Rest()
 		m.body, rest = rest[:size:size], rest[size:]
-		if constructorID(m.body) == idMsgContainer {
+		if constructorID(m.body) == mt.IDMsgContainer {
 			return nil, errNestedContainer
 		}
 		messages = append(messages, m)
@@ -63,7 +64,7 @@ func parseContainer(body []byte) ([]inner, error) {
 
 // appendContainer appends a msg_container of the messages.
 func appendContainer(b []byte, messages []inner) []byte {
-	b = tl.AppendUint32(b, idMsgContainer)
+	b = tl.AppendUint32(b, mt.IDMsgContainer)
 	b = tl.AppendInt32(b, int32(len(messages)))
 	for _, m := range messages {
 		b = tl.AppendInt64(b, int64(m.id))

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 var (
@@ -23,19 +25,19 @@ func (s *Session) dispatch(now time.Time, in inbound) {
 
 	// Answers to messages of ours count whatever the clock says: they prove
 	// themselves by what they name.
-	case idRPCResult:
+	case mt.IDRpcResult:
 		err = s.handleRPCResult(now, in)
-	case idBadMsgNotification:
+	case mt.IDBadMsgNotification:
 		err = s.handleBadMsg(now, in)
-	case idBadServerSalt:
+	case mt.IDBadServerSalt:
 		err = s.handleBadServerSalt(now, in)
-	case idPong:
+	case mt.IDPong:
 		err = s.handlePong(now, in)
-	case idMsgContainer:
+	case mt.IDMsgContainer:
 		err = s.handleContainer(now, in)
-	case idGzipPacked:
+	case mt.IDGzipPacked:
 		err = s.handleGzip(now, in)
-	case idMsgsAck:
+	case mt.IDMsgsAck:
 		err = s.handleMsgsAck(now, in)
 
 	default:
@@ -57,22 +59,22 @@ func (s *Session) dispatch(now time.Time, in inbound) {
 // dispatchFresh handles what is believed only inside the time window.
 func (s *Session) dispatchFresh(now time.Time, in inbound) error {
 	switch constructorID(in.body) {
-	case idNewSessionCreated:
+	case mt.IDNewSessionCreated:
 		return s.handleNewSession(now, in)
-	case idFutureSalts:
+	case mt.IDFutureSalts:
 		return s.handleFutureSalts(now, in)
-	case idMsgsStateInfo:
+	case mt.IDMsgsStateInfo:
 		return s.handleStateInfo(now, in)
-	case idMsgsStateReq:
+	case mt.IDMsgsStateReq:
 		return s.handleStateReq(in)
-	case idMsgDetailedInfo:
+	case mt.IDMsgDetailedInfo:
 		return s.handleDetailedInfo(now, in)
-	case idMsgNewDetailedInfo:
+	case mt.IDMsgNewDetailedInfo:
 		return s.handleNewDetailedInfo(now, in)
-	case idMsgResendReq:
+	case mt.IDMsgResendReq:
 		return s.handleResendReq(in)
-	case idMsgsAllInfo, idDestroySessionOK, idDestroySessionNone,
-		idDestroyAuthKeyOK, idDestroyAuthKeyNone, idDestroyAuthKeyFail:
+	case mt.IDMsgsAllInfo, mt.IDDestroySessionOk, mt.IDDestroySessionNone,
+		mt.IDDestroyAuthKeyOk, mt.IDDestroyAuthKeyNone, mt.IDDestroyAuthKeyFail:
 		return nil // voluntary, or answers nobody here waits for
 	}
 	s.events.add(Event{Kind: EventUpdate, Body: in.body})

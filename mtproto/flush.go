@@ -6,6 +6,7 @@ import (
 
 	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 const (
@@ -83,7 +84,7 @@ func (s *Session) service(now time.Time, kind serviceKind, ids []MsgID, write fu
 func (s *Session) queueAcks(now time.Time, company bool) {
 	for len(s.acks.ids) > 0 && (company || s.acks.due(now, s.opts.AckDelay)) {
 		ids := s.acks.take()
-		s.service(now, serviceAck, ids, func(b []byte) []byte { return appendIDs(b, idMsgsAck, ids) })
+		s.service(now, serviceAck, ids, func(b []byte) []byte { return appendIDs(b, mt.IDMsgsAck, ids) })
 		company = true
 	}
 }
@@ -95,18 +96,18 @@ func (s *Session) queueService(now time.Time) {
 	}
 	if !now.Before(s.salts.askAt(&s.clock)) {
 		id := s.service(now, serviceSalts, nil, func(b []byte) []byte {
-			return tl.AppendInt32(tl.AppendUint32(b, idGetFutureSalts), saltAsk)
+			return tl.AppendInt32(tl.AppendUint32(b, mt.IDGetFutureSaltsRequest), saltAsk)
 		})
 		s.salts.asking(id, now)
 	}
 	for _, id := range s.drop {
 		one := [1]MsgID{id}
 		s.service(now, serviceDrop, one[:], func(b []byte) []byte {
-			return tl.AppendInt64(tl.AppendUint32(b, idRPCDropAnswer), int64(id))
+			return tl.AppendInt64(tl.AppendUint32(b, mt.IDRpcDropAnswerRequest), int64(id))
 		})
 	}
-	s.queueIDs(now, serviceAsk, idMsgsStateReq, s.ask)
-	s.queueIDs(now, serviceResend, idMsgResendReq, s.resend)
+	s.queueIDs(now, serviceAsk, mt.IDMsgsStateReq, s.ask)
+	s.queueIDs(now, serviceResend, mt.IDMsgResendReq, s.resend)
 	for _, reply := range s.replies {
 		s.service(now, serviceReply, nil, func(b []byte) []byte { return append(b, reply...) })
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 const (
@@ -46,7 +47,7 @@ func pack(body []byte) []byte {
 	if len(packed) > tl.MaxBytes || !saves(packed, len(body)) {
 		return body
 	}
-	out := tl.AppendUint32(make([]byte, 0, len(packed)+12), idGzipPacked)
+	out := tl.AppendUint32(make([]byte, 0, len(packed)+12), mt.IDGzipPacked)
 	return tl.AppendBytes(out, packed)
 }
 

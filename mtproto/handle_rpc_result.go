@@ -3,6 +3,8 @@ package mtproto
 import (
 	"fmt"
 	"time"
+
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // handleRPCResult: rpc_result req_msg_id:long result:Object. It ends the
@@ -20,7 +22,7 @@ func (s *Session) handleRPCResult(now time.Time, in inbound) error {
 		return nil
 	}
 	s.proven(r)
-	if constructorID(result) == idGzipPacked {
+	if constructorID(result) == mt.IDGzipPacked {
 		unpacked, err := unpack(result, &s.unpackLeft)
 		if err != nil {
 			s.fail(r, fmt.Errorf("unreadable answer: %w", err), true)
@@ -28,7 +30,7 @@ func (s *Session) handleRPCResult(now time.Time, in inbound) error {
 		}
 		result = unpacked
 	}
-	if constructorID(result) == idRPCError {
+	if constructorID(result) == mt.IDRpcError {
 		return s.finishError(r, result)
 	}
 	s.events.add(Event{Kind: EventResult, RequestID: r.id, Body: result})

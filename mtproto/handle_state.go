@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // repliesMost bounds the answers to the server's questions kept for Flush; a
@@ -118,7 +119,7 @@ func appendStateInfo(b []byte, req MsgID, ids []MsgID, state func(MsgID) byte) [
 	for i, id := range ids {
 		info[i] = state(id)
 	}
-	b = tl.AppendUint32(b, idMsgsStateInfo)
+	b = tl.AppendUint32(b, mt.IDMsgsStateInfo)
 	b = tl.AppendInt64(b, int64(req))
 	return tl.AppendBytes(b, info)
 }

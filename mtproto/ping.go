@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // pingState is the keep-alive of one connection.
@@ -25,7 +26,7 @@ func (s *Session) sendPing(now time.Time) {
 	*p = pingState{nextAt: next, id: s.mustDraw(), sentAt: now}
 	delay := int32((s.opts.PingInterval + pingGrace) / time.Second)
 	p.msgID = s.service(now, servicePing, nil, func(b []byte) []byte {
-		b = tl.AppendUint32(b, idPingDelayDisconnect)
+		b = tl.AppendUint32(b, mt.IDPingDelayDisconnectRequest)
 		b = tl.AppendInt64(b, p.id)
 		return tl.AppendInt32(b, delay)
 	})

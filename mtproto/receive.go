@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // inbound is a received message on its way to its handler.
@@ -87,7 +88,7 @@ func (s *Session) receivePlain(now time.Time, in inbound) error {
 // dispatchOnce sees to it that a message is handled once and acknowledged
 // every time.
 func (s *Session) dispatchOnce(now time.Time, in inbound) {
-	if constructorID(in.body) == idMsgContainer {
+	if constructorID(in.body) == mt.IDMsgContainer {
 		s.dispatch(now, in) // its messages are remembered one by one
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // ServerSession is the server's end of one session: one per auth key and
@@ -90,7 +91,7 @@ func (s *ServerSession) Reply(req MsgID, result []byte) {
 
 // ReplyError answers the query req with rpc_error.
 func (s *ServerSession) ReplyError(req MsgID, code int, message string) {
-	b := tl.AppendUint32(nil, idRPCError)
+	b := tl.AppendUint32(nil, mt.IDRpcError)
 	b = tl.AppendInt32(b, int32(code))
 	s.Reply(req, tl.AppendString(b, message))
 }
@@ -98,7 +99,7 @@ func (s *ServerSession) ReplyError(req MsgID, code int, message string) {
 // answer queues rpc_result; it acknowledges the query as well.
 func (s *ServerSession) answer(req MsgID, result []byte) {
 	b := make([]byte, 0, 12+len(result))
-	b = tl.AppendUint32(b, idRPCResult)
+	b = tl.AppendUint32(b, mt.IDRpcResult)
 	b = tl.AppendInt64(b, int64(req))
 	m := &serverMessage{body: append(b, result...), content: true, answer: true, req: req}
 	s.answers[req] = m

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // dispatch handles one accepted message of the client. What is no service
@@ -13,25 +14,25 @@ func (s *ServerSession) dispatch(now time.Time, in serverInbound) error {
 	switch in.ConstructorID {
 	case 0:
 		return errNoBody
-	case idMsgContainer:
+	case mt.IDMsgContainer:
 		return errNestedContainer
-	case idGzipPacked:
+	case mt.IDGzipPacked:
 		return errNestedGzip
-	case idMsgsAck:
+	case mt.IDMsgsAck:
 		return s.handleAck(in)
-	case idPing, idPingDelayDisconnect:
+	case mt.IDPingRequest, mt.IDPingDelayDisconnectRequest:
 		return s.handlePing(in)
-	case idGetFutureSalts:
+	case mt.IDGetFutureSaltsRequest:
 		return s.handleGetFutureSalts(now, in)
-	case idMsgsStateReq:
+	case mt.IDMsgsStateReq:
 		return s.handleStateReq(in)
-	case idMsgResendReq:
+	case mt.IDMsgResendReq:
 		return s.handleResendReq(in)
-	case idRPCDropAnswer:
+	case mt.IDRpcDropAnswerRequest:
 		return s.handleDropAnswer(in)
-	case idDestroySession:
+	case mt.IDDestroySessionRequest:
 		return s.handleDestroySession(in)
-	case idHTTPWait, idMsgsAllInfo, idMsgsStateInfo:
+	case mt.IDHTTPWaitRequest, mt.IDMsgsAllInfo, mt.IDMsgsStateInfo:
 		return nil // HTTP only, voluntary, or an answer to a question never asked
 	}
 	if len(s.running) >= s.opts.MaxRunning {
@@ -77,14 +78,14 @@ func (s *ServerSession) tidy() {
 func (s *ServerSession) handlePing(in serverInbound) error {
 	d := fields(in.body)
 	ping := d.Int64()
-	if in.ConstructorID == idPingDelayDisconnect {
+	if in.ConstructorID == mt.IDPingDelayDisconnectRequest {
 		delay := time.Duration(d.Int32()) * time.Second
 		s.event(ServerEvent{Kind: EventKeepAlive, Delay: delay})
 	}
 	if err := d.Err(); err != nil {
 		return err
 	}
-	b := tl.AppendUint32(nil, idPong)
+	b := tl.AppendUint32(nil, mt.IDPong)
 	b = tl.AppendInt64(b, int64(in.MsgID))
 	s.say(tl.AppendInt64(b, ping))
 	return nil
@@ -99,7 +100,7 @@ func (s *ServerSession) handleGetFutureSalts(now time.Time, in serverInbound) er
 	}
 	salts := s.opts.Salts(now)
 	salts = salts[:min(len(salts), max(num, 1), maxFutureSalts)]
-	b := tl.AppendUint32(nil, idFutureSalts)
+	b := tl.AppendUint32(nil, mt.IDFutureSalts)
 	b = tl.AppendInt64(b, int64(in.MsgID))
 	b = tl.AppendInt32(b, int32(now.Unix()))
 	b = tl.AppendInt32(b, int32(len(salts)))
@@ -120,9 +121,9 @@ func (s *ServerSession) handleDestroySession(in serverInbound) error {
 	if err := d.Err(); err != nil {
 		return err
 	}
-	answer := idDestroySessionNone
+	answer := mt.IDDestroySessionNone
 	if id != s.opts.SessionID && s.opts.DestroySession != nil && s.opts.DestroySession(id) {
-		answer = idDestroySessionOK
+		answer = mt.IDDestroySessionOk
 		s.event(ServerEvent{Kind: EventDestroyed, SessionID: id})
 	}
 	s.say(tl.AppendInt64(tl.AppendUint32(nil, answer), id))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 const (
@@ -22,7 +23,7 @@ func (s *ServerSession) Flush(now time.Time) [][]byte {
 		return nil
 	}
 	if len(s.acks) > 0 {
-		s.say(appendIDs(nil, idMsgsAck, s.acks))
+		s.say(appendIDs(nil, mt.IDMsgsAck, s.acks))
 		s.acks = nil
 	}
 	var frames [][]byte

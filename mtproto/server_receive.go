@@ -7,6 +7,7 @@ import (
 
 	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // serverInbound is a client's message on its way through the server.
@@ -32,7 +33,7 @@ func (s *ServerSession) Receive(now time.Time, m crypto.Message, padding int) er
 	if refused || err != nil {
 		return err
 	}
-	if in.ConstructorID == idMsgContainer {
+	if in.ConstructorID == mt.IDMsgContainer {
 		return s.receiveContainer(now, in)
 	}
 	s.announce(now, in.MsgID)
@@ -83,7 +84,7 @@ func (s *ServerSession) receiveOne(now time.Time, in serverInbound) error {
 	}
 	s.seen.add(in.MsgID)
 	s.acknowledge(in.Header)
-	if in.ConstructorID == idGzipPacked {
+	if in.ConstructorID == mt.IDGzipPacked {
 		body, err := unpack(in.body, &s.unpackLeft)
 		if err != nil {
 			return &RejectedError{MsgID: in.MsgID, Reason: err.Error()}
@@ -108,7 +109,7 @@ func (s *ServerSession) refuse(now time.Time, h Header) (refused bool, err error
 	case verdict.Close:
 		return true, &RejectedError{MsgID: h.MsgID, Reason: "refused by the host's check"}
 	case verdict.Code == CodeBadServerSalt:
-		b := tl.AppendUint32(nil, idBadServerSalt)
+		b := tl.AppendUint32(nil, mt.IDBadServerSalt)
 		b = tl.AppendInt64(b, int64(h.MsgID))
 		b = tl.AppendInt32(b, h.SeqNo)
 		b = tl.AppendInt32(b, CodeBadServerSalt)
@@ -120,7 +121,7 @@ func (s *ServerSession) refuse(now time.Time, h Header) (refused bool, err error
 }
 
 func (s *ServerSession) badMsg(h Header, code int) {
-	b := tl.AppendUint32(nil, idBadMsgNotification)
+	b := tl.AppendUint32(nil, mt.IDBadMsgNotification)
 	b = tl.AppendInt64(b, int64(h.MsgID))
 	b = tl.AppendInt32(b, h.SeqNo)
 	s.say(tl.AppendInt32(b, int32(code)))
@@ -143,7 +144,7 @@ func (s *ServerSession) announce(now time.Time, first MsgID) {
 	if err != nil {
 		panic(fmt.Errorf("mtproto server session: read randomness: %w", err))
 	}
-	b := tl.AppendUint32(nil, idNewSessionCreated)
+	b := tl.AppendUint32(nil, mt.IDNewSessionCreated)
 	b = tl.AppendInt64(b, int64(first))
 	b = tl.AppendInt64(b, unique)
 	s.queue(&serverMessage{body: tl.AppendInt64(b, s.salt(now)), content: true})

@@ -1,6 +1,9 @@
 package mtproto
 
-import "github.com/tgfleet/tgfleet/tl"
+import (
+	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
+)
 
 // handleStateReq: msgs_state_req msg_ids:Vector<long>.
 func (s *ServerSession) handleStateReq(in serverInbound) error {
@@ -63,15 +66,15 @@ func (s *ServerSession) handleDropAnswer(in serverInbound) error {
 	case s.running[req]:
 		delete(s.running, req)
 		s.event(ServerEvent{Kind: EventDropAnswer, MsgID: req})
-		s.answer(in.MsgID, tl.AppendUint32(nil, idRPCAnswerRunning))
+		s.answer(in.MsgID, tl.AppendUint32(nil, mt.IDRpcAnswerDroppedRunning))
 	case m != nil:
 		s.forget(m)
-		b := tl.AppendUint32(nil, idRPCAnswerDropped)
+		b := tl.AppendUint32(nil, mt.IDRpcAnswerDropped)
 		b = tl.AppendInt64(b, int64(m.msgID))
 		b = tl.AppendInt32(b, m.seqNo)
 		s.answer(in.MsgID, tl.AppendInt32(b, int32(len(m.body))))
 	default:
-		s.answer(in.MsgID, tl.AppendUint32(nil, idRPCAnswerUnknown))
+		s.answer(in.MsgID, tl.AppendUint32(nil, mt.IDRpcAnswerUnknown))
 	}
 	return nil
 }

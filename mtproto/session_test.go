@@ -9,6 +9,7 @@ import (
 
 	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 func TestCallAndAnswer(t *testing.T) {
@@ -285,7 +286,7 @@ func TestSecurityChecks(t *testing.T) {
 		}, "packet"},
 		{"too short", func(*link) []byte { return make([]byte, 40) }, "packet"},
 		{"first_msg_id of the server's own", func(l *link) []byte {
-			b := tl.AppendUint32(nil, idNewSessionCreated)
+			b := tl.AppendUint32(nil, mt.IDNewSessionCreated)
 			b = tl.AppendInt64(b, int64(good))
 			b = tl.AppendInt64(b, 1)
 			return l.fromServer(good, 1, tl.AppendInt64(b, 2))
@@ -318,7 +319,7 @@ func TestTolerateForeignFirstMsgID(t *testing.T) {
 	l.connect()
 	l.send()
 	id := msgIDFloor(start.Add(time.Second)) | 1
-	b := tl.AppendUint32(nil, idNewSessionCreated)
+	b := tl.AppendUint32(nil, mt.IDNewSessionCreated)
 	b = tl.AppendInt64(b, int64(id))
 	b = tl.AppendInt64(b, 1)
 	if err := l.client.Receive(l.now, l.fromServer(id, 1, tl.AppendInt64(b, 2))); err != nil {
