@@ -53,6 +53,11 @@ func (w *World) HomeOf(phone Private, dc int) int {
 	if test := w.testDC(phone); test != 0 {
 		return test
 	}
+	if w.opts.HomeFor != nil {
+		if home := w.opts.HomeFor(phone.Reveal()); home >= 1 && home <= w.opts.DCs {
+			return home
+		}
+	}
 	return dc
 }
 

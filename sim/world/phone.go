@@ -19,7 +19,7 @@ func ParsePhone(s string) (Private, error) {
 			return "", errNumberInvalid
 		}
 	}
-	return Private(digits), nil
+	return Private(strings.Clone(digits)), nil // s may alias a request's buffer
 }
 
 // testPrefix begins the numbers that exist without anybody registering them:

@@ -36,6 +36,9 @@ type World struct {
 type Options struct {
 	// DCs is how many data centers there are, numbered from 1.
 	DCs int
+	// HomeFor says where the account of an unregistered number will live, digits
+	// only; 0 and a nil function mean: where its code is asked for first.
+	HomeFor func(phone string) int
 	// Rand is the source of every secret, link and code. It must not fail.
 	Rand io.Reader
 }

@@ -1,0 +1,203 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/tgfleet/tgfleet/sim/ledger"
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/telemetry"
+	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// Layer is the layer of every answer.
+const Layer = api.Layer
+
+// Options is what an API is made of.
+type Options struct {
+	World  *world.World
+	Ledger *ledger.Ledger
+	// DCs lists the addresses clients should use.
+	DCs func() []DC
+	// APIID and APIHash are the one application this Telegram knows.
+	APIID   int32
+	APIHash string
+	// Rand is the source of password challenges and export tokens.
+	Rand   io.Reader
+	Logger *slog.Logger
+}
+
+// DC is a data center and where it listens.
+type DC struct {
+	ID   int
+	Host string
+	Port int
+}
+
+// API answers requests.
+type API struct {
+	opts     Options
+	methods  methods
+	password passwordChallenges
+	exports  map[int64]export
+	faults   faults
+}
+
+// New returns an API over a world that was started.
+func New(o Options) *API {
+	return &API{
+		opts: o, methods: table(),
+		password: passwordChallenges{}, exports: map[int64]export{},
+	}
+}
+
+// Request is a query as a DC received it. Handle takes ownership of Body.
+type Request struct {
+	Now   time.Time
+	DC    int
+	Key   *world.AuthKey
+	MsgID int64
+	Body  []byte
+	// Outcome tells how an earlier query of the same session ended; nil knows none.
+	Outcome func(msgID int64) Outcome
+}
+
+// Outcome is what became of an earlier query.
+type Outcome uint8
+
+// Outcomes.
+const (
+	OutcomeUnknown Outcome = iota
+	OutcomeDone
+	OutcomeFailed
+)
+
+// Answer is what goes back, and what the DC must do besides.
+type Answer struct {
+	// Method is the TL name of the request, "" when it could not be read.
+	Method string
+	// Result is the serialized answer; nil when Refusal is set.
+	Result  []byte
+	Refusal *world.Refusal
+	// NoUpdates is set when the client asked not to be sent updates for this call.
+	NoUpdates bool
+	// Ended are the keys on which a user was just signed out.
+	Ended []uint64
+	// Cut tells the DC to close the connection instead of answering.
+	Cut bool
+}
+
+// Handle answers one request. It never fails: what cannot be read or done is a
+// refusal.
+func (a *API) Handle(r Request) Answer {
+	c := &Call{API: a, Request: r}
+	result, err := c.serve()
+	ans := Answer{Method: c.method, Result: result, NoUpdates: c.noUpdates, Ended: c.ended, Cut: c.cut}
+	if err == nil {
+		return ans
+	}
+	ans.Result = nil
+	if refusal, ok := errors.AsType[*world.Refusal](err); ok {
+		ans.Refusal = refusal
+		return ans
+	}
+	// An answer that cannot be encoded is a fault of the simulator, not of the
+	// client; it must not end the connection of anybody.
+	a.opts.Logger.Error("simulator cannot answer", telemetry.KeyMethod, c.method, telemetry.KeyErr, err)
+	ans.Refusal = errInternal
+	return ans
+}
+
+// Call is one request being answered.
+type Call struct {
+	*API
+	Request
+	method    string
+	user      *world.User // who calls, nil before sign-in
+	noUpdates bool
+	cut       bool
+	ended     []uint64
+}
+
+func (c *Call) serve() ([]byte, error) {
+	query, err := c.unwrap()
+	if err != nil {
+		return nil, err
+	}
+	d := tl.NewDecoder(query)
+	id := d.ID()
+	desc := api.ByID(id)
+	if d.Err() != nil || desc == nil || !desc.Function {
+		return nil, errMethodInvalid
+	}
+	c.method = desc.Name
+	m, ok := c.methods[id]
+	if !ok {
+		c.opts.Logger.Info("method is not simulated", telemetry.KeyMethod, desc.Name)
+		return nil, errMethodInvalid
+	}
+	req := desc.New()
+	req.DecodeBare(d)
+	if err := d.Err(); err != nil || d.Len() != 0 {
+		return nil, errFetch
+	}
+	return c.run(m, req)
+}
+
+func (c *Call) run(m method, req tl.Object) ([]byte, error) {
+	if err := c.admit(m); err != nil {
+		return nil, err
+	}
+	fault := c.faults.take(m.name, c.user)
+	if fault != nil && fault.Refusal != nil {
+		return nil, fault.Refusal
+	}
+	c.cut = fault != nil
+	if c.cut && !fault.Execute {
+		return nil, errInternal
+	}
+	return m.run(c, req)
+}
+
+// admit checks that the caller may call m here and now.
+func (c *Call) admit(m method) error {
+	if c.Key.Client == nil {
+		return errNotInited
+	}
+	c.user = c.opts.World.User(c.Key.User)
+	switch {
+	case m.access == anybody:
+		return nil
+	case c.user == nil && c.Key.Pending != 0:
+		return errNeedPassword
+	case c.user == nil:
+		return errUnregistered
+	case m.access == signedIn && c.user.DC != c.DC:
+		return world.Refuse(303, "USER_MIGRATE_%d", c.user.DC)
+	}
+	c.opts.World.Touch(c.Now, c.Key)
+	return nil
+}
+
+func (c *Call) world() *world.World { return c.opts.World }
+
+// record writes an effect of the caller into the ledger.
+func (c *Call) record(e ledger.Entry) {
+	e.At, e.Method = c.Now.UTC(), c.method
+	if c.user != nil {
+		e.UserID, e.Phone = int64(c.user.ID), c.user.Phone
+	}
+	c.opts.Ledger.Add(e)
+}
+
+func (c *Call) random(n int) ([]byte, error) {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(c.opts.Rand, b); err != nil {
+		return nil, fmt.Errorf("read random bytes: %w", err)
+	}
+	return b, nil
+}

@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+func codeMethods(m methods) {
+	object(m, anybody, sendCode)
+	object(m, anybody, resendCode)
+	boolean(m, anybody, cancelCode)
+}
+
+// sendCode answers where the code went: to the number's Telegram, or as a text
+// message when it has none.
+// See https://core.telegram.org/method/auth.sendCode.
+func sendCode(c *Call, req *api.AuthSendCodeRequest) (api.AuthSentCodeClass, error) {
+	if req.APIID != c.opts.APIID || req.APIHash != c.opts.APIHash {
+		return nil, errAPIID
+	}
+	phone, err := world.ParsePhone(req.PhoneNumber)
+	if err != nil {
+		return nil, err
+	}
+	if c.Key.User != 0 {
+		return nil, world.Refuse(500, "AUTH_RESTART")
+	}
+	code, err := c.world().SendCode(c.Now, phone, c.DC)
+	if err != nil {
+		return nil, err
+	}
+	return sentCode(code), nil
+}
+
+func resendCode(c *Call, req *api.AuthResendCodeRequest) (api.AuthSentCodeClass, error) {
+	phone, err := world.ParsePhone(req.PhoneNumber)
+	if err != nil {
+		return nil, err
+	}
+	code, err := c.world().ResendCode(c.Now, phone, req.PhoneCodeHash)
+	if err != nil {
+		return nil, err
+	}
+	return sentCode(code), nil
+}
+
+func cancelCode(c *Call, req *api.AuthCancelCodeRequest) error {
+	phone, err := world.ParsePhone(req.PhoneNumber)
+	if err != nil {
+		return err
+	}
+	return c.world().CancelCode(c.Now, phone, req.PhoneCodeHash)
+}
+
+// codeTimeout is after how many seconds a code may be asked for in another way.
+const codeTimeout = 60
+
+func sentCode(code *world.Code) *api.AuthSentCode {
+	out := &api.AuthSentCode{
+		Type: &api.AuthSentCodeTypeSMS{Length: world.CodeLength}, PhoneCodeHash: code.Hash, Timeout: new(int32(codeTimeout)),
+	}
+	if code.ViaApp {
+		out.Type = &api.AuthSentCodeTypeApp{Length: world.CodeLength}
+		out.NextType = &api.AuthCodeTypeSMS{}
+	}
+	return out
+}

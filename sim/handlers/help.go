@@ -1,0 +1,55 @@
+package handlers
+
+import (
+	"time"
+
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+func helpMethods(m methods) {
+	object(m, anybody, getConfig)
+	object(m, anybody, getNearestDC)
+	object(m, anybody, getAppConfig)
+}
+
+// getConfig tells where the DCs really listen.
+// See https://core.telegram.org/method/help.getConfig.
+func getConfig(c *Call, _ *api.HelpGetConfigRequest) (*api.Config, error) {
+	options := []*api.DCOption{}
+	for _, dc := range c.opts.DCs() {
+		options = append(options, &api.DCOption{ID: int32(dc.ID), IPAddress: dc.Host, Port: int32(dc.Port), ThisPortOnly: true})
+	}
+	return &api.Config{
+		Date: date(c.Now.Unix()), Expires: date(c.Now.Add(time.Hour).Unix()), ThisDC: int32(c.DC), DCOptions: options,
+		DCTxtDomainName: "sim.invalid", ChatSizeMax: 200, MegagroupSizeMax: 200_000, ForwardedCountMax: 100,
+		OnlineUpdatePeriodMs: 210_000, OfflineBlurTimeoutMs: 5_000, OfflineIdleTimeoutMs: 30_000,
+		OnlineCloudTimeoutMs: 300_000, NotifyCloudDelayMs: 30_000, NotifyDefaultDelayMs: 1_500,
+		PushChatPeriodMs: 60_000, PushChatLimit: 2, EditTimeLimit: 172_800, RevokeTimeLimit: 1<<31 - 1,
+		RevokePmTimeLimit: 1<<31 - 1, RatingEDecay: 2_419_200, StickersRecentLimit: 200,
+		ChannelsReadMediaPeriod: 604_800, CallReceiveTimeoutMs: 20_000, CallRingTimeoutMs: 90_000,
+		CallConnectTimeoutMs: 30_000, CallPacketTimeoutMs: 10_000, MeURLPrefix: "https://t.me/",
+		CaptionLengthMax: 1024, MessageLengthMax: 4096, WebfileDCID: int32(c.DC),
+	}, nil
+}
+
+func getNearestDC(c *Call, _ *api.HelpGetNearestDCRequest) (*api.NearestDC, error) {
+	return &api.NearestDC{Country: "ZZ", ThisDC: int32(c.DC), NearestDC: int32(c.DC)}, nil
+}
+
+// appConfigHash changes when getAppConfig's answer does.
+const appConfigHash = 1
+
+func getAppConfig(_ *Call, req *api.HelpGetAppConfigRequest) (api.HelpAppConfigClass, error) {
+	if req.Hash == appConfigHash {
+		return &api.HelpAppConfigNotModified{}, nil
+	}
+	number := func(key string, v float64) *api.JSONObjectValue {
+		return &api.JSONObjectValue{Key: key, Value: &api.JSONNumber{Value: v}}
+	}
+	return &api.HelpAppConfig{Hash: appConfigHash, Config: &api.JSONObject{Value: []*api.JSONObjectValue{
+		number("channels_limit_default", 500),
+		number("about_length_limit_default", 70),
+		number("upload_max_fileparts_default", 4000),
+		number("upload_max_fileparts_premium", 8000),
+	}}}, nil
+}

@@ -1,0 +1,77 @@
+package handlers
+
+import (
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+var (
+	errPeer    = world.Refuse(400, "PEER_ID_INVALID")
+	errUser    = world.Refuse(400, "USER_ID_INVALID")
+	errChannel = world.Refuse(400, "CHANNEL_INVALID")
+)
+
+// target is a peer that a request names: exactly one field is set.
+type target struct {
+	user    *world.User
+	channel *world.Channel
+}
+
+func (t target) peer() world.Peer {
+	if t.channel != nil {
+		return world.ChannelPeer(t.channel.ID)
+	}
+	return world.UserPeer(t.user.ID)
+}
+
+// inputPeer finds whom a request names. A wrong access hash, an unknown id and a
+// kind of peer this world does not have are PEER_ID_INVALID; a channel the
+// caller cannot look into is CHANNEL_PRIVATE.
+func (c *Call) inputPeer(in api.InputPeerClass) (target, error) {
+	switch p := in.(type) {
+	case *api.InputPeerSelf:
+		return target{user: c.user}, nil
+	case *api.InputPeerUser:
+		u, err := c.world().LookupUser(c.user.ID, world.UserID(p.UserID), p.AccessHash)
+		if err != nil {
+			return target{}, errPeer
+		}
+		return target{user: u}, nil
+	case *api.InputPeerChannel:
+		ch, err := c.world().LookupChannel(c.user.ID, world.ChannelID(p.ChannelID), p.AccessHash)
+		if err != nil {
+			return target{}, err
+		}
+		return target{channel: ch}, c.world().Visible(c.user.ID, ch)
+	}
+	return target{}, errPeer
+}
+
+// inputUser finds the user a request names.
+func (c *Call) inputUser(in api.InputUserClass) (*world.User, error) {
+	switch u := in.(type) {
+	case *api.InputUserSelf:
+		return c.user, nil
+	case *api.InputUser:
+		return c.world().LookupUser(c.user.ID, world.UserID(u.UserID), u.AccessHash)
+	}
+	return nil, errUser
+}
+
+// inputChannel finds the channel a request names, without asking whether the
+// caller may look inside.
+func (c *Call) inputChannel(in api.InputChannelClass) (*world.Channel, error) {
+	if ch, ok := in.(*api.InputChannel); ok {
+		return c.world().LookupChannel(c.user.ID, world.ChannelID(ch.ChannelID), ch.AccessHash)
+	}
+	return nil, errChannel
+}
+
+// visibleChannel is inputChannel for methods that read a channel.
+func (c *Call) visibleChannel(in api.InputChannelClass) (*world.Channel, error) {
+	ch, err := c.inputChannel(in)
+	if err != nil {
+		return nil, err
+	}
+	return ch, c.world().Visible(c.user.ID, ch)
+}

@@ -1,0 +1,86 @@
+package handlers
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/tgfleet/tgfleet/sim/ledger"
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// maxEntities is how many formatted parts a message may have.
+const maxEntities = 100
+
+var errEntities = world.Refuse(400, "ENTITIES_TOO_LONG")
+
+func sendMethods(m methods) {
+	object(m, signedIn, sendMessage)
+}
+
+// sendMessage sends text. A random_id that was used before is answered with
+// RANDOM_ID_DUPLICATE and changes nothing: the first send stands.
+// See https://core.telegram.org/method/messages.sendMessage.
+func sendMessage(c *Call, req *api.MessagesSendMessageRequest) (api.UpdatesClass, error) {
+	t, err := c.inputPeer(req.Peer)
+	if err != nil {
+		return nil, err
+	}
+	out, err := outgoing(req)
+	if err != nil {
+		return nil, err
+	}
+	var sent world.Sent
+	if t.channel != nil {
+		sent, err = c.world().SendToChannel(c.Now, c.user.ID, t.channel, out)
+	} else {
+		sent, err = c.world().SendToUser(c.Now, c.user.ID, t.user, out)
+	}
+	if err != nil {
+		if r, ok := errors.AsType[*world.Refusal](err); ok && r.Text == "RANDOM_ID_DUPLICATE" {
+			c.opts.Ledger.Repeated(int64(c.user.ID), req.RandomID)
+		}
+		return nil, err
+	}
+	c.record(ledger.Entry{
+		Chat: t.peer().String(), MessageID: sent.Message.ID, RandomID: req.RandomID, Text: sent.Message.Text,
+	})
+	return c.sentMessage(t, sent), nil
+}
+
+func outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, error) {
+	out := world.Outgoing{Text: strings.Clone(req.Message), RandomID: req.RandomID, Silent: req.Silent}
+	switch r := req.ReplyTo.(type) {
+	case nil:
+	case *api.InputReplyToMessage:
+		out.ReplyTo = int(r.ReplyToMsgID)
+	default:
+		return out, world.Refuse(400, "REPLY_MESSAGE_ID_INVALID")
+	}
+	if req.ScheduleDate != nil {
+		return out, world.Refuse(400, "SCHEDULE_DATE_INVALID") // scheduling is not simulated
+	}
+	var err error
+	out.Entities, err = encodeEntities(req.Entities)
+	return out, err
+}
+
+// sentMessage answers a send: the short form for a private message, else the
+// message itself with its new id.
+func (c *Call) sentMessage(t target, sent world.Sent) api.UpdatesClass {
+	m, up := sent.Message, sent.Update
+	if t.user != nil && t.user.ID != c.user.ID {
+		return &api.UpdateShortSentMessage{
+			Out: true, ID: int32(m.ID), Pts: int32(up.Pts), PtsCount: int32(up.Count), Date: date(m.Date),
+			Entities: decodeEntities(m.Entities),
+		}
+	}
+	v := c.view()
+	own := []api.UpdateClass{&api.UpdateMessageID{ID: int32(m.ID), RandomID: m.RandomID}}
+	if t.channel != nil {
+		own = append(own, &api.UpdateReadChannelInbox{
+			ChannelID: int64(t.channel.ID), MaxID: int32(m.ID), Pts: int32(up.Pts),
+		})
+	}
+	return v.applied(own, []*world.Update{up})
+}

@@ -1,0 +1,138 @@
+package handlers
+
+import (
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+func stateMethods(m methods) {
+	object(m, signedIn, getState)
+}
+
+func differenceMethods(m methods) {
+	object(m, signedIn, getDifference)
+	object(m, signedIn, getChannelDifference)
+}
+
+const (
+	// differencePage is how many updates one difference holds unless the client
+	// asks for fewer.
+	differencePage = 100
+	// channelHistoryKept is how far back a channel's difference reaches in pts;
+	// beyond it the client starts anew.
+	channelHistoryKept = 10_000
+)
+
+func (c *Call) state(pts int) *api.UpdatesState {
+	unread := 0
+	for _, chat := range c.world().Chats(c.user.ID) {
+		unread += chat.Unread
+	}
+	// Nothing in this world counts in seq or qts: updates with seq 0 need no order.
+	return &api.UpdatesState{Pts: int32(pts), Date: date(c.Now.Unix()), UnreadCount: int32(unread)}
+}
+
+func getState(c *Call, _ *api.UpdatesGetStateRequest) (*api.UpdatesState, error) {
+	return c.state(c.world().Pts(world.UserPeer(c.user.ID))), nil
+}
+
+// getDifference returns what a user's own box got since a pts. Channels have
+// their own.
+// See https://core.telegram.org/api/updates#recovering-gaps.
+func getDifference(c *Call, req *api.UpdatesGetDifferenceRequest) (api.UpdatesDifferenceClass, error) {
+	box := world.UserPeer(c.user.ID)
+	newest := c.world().Pts(box)
+	switch pts := int(req.Pts); {
+	case pts < 1:
+		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_EMPTY")
+	case pts > newest:
+		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_INVALID")
+	case pts == newest:
+		return &api.UpdatesDifferenceEmpty{Date: date(c.Now.Unix())}, nil
+	case req.PtsTotalLimit != nil && newest-pts > int(*req.PtsTotalLimit):
+		return &api.UpdatesDifferenceTooLong{Pts: int32(newest)}, nil
+	}
+	limit := differencePage
+	if req.PtsLimit != nil && *req.PtsLimit > 0 {
+		limit = min(limit, int(*req.PtsLimit))
+	}
+	log := c.world().UpdatesSince(box, int(req.Pts))
+	slice := len(log) > limit
+	log = log[:min(limit, len(log))]
+	v := c.view()
+	fresh, other := v.split(log)
+	state := c.state(log[len(log)-1].Pts)
+	if slice {
+		return &api.UpdatesDifferenceSlice{
+			NewMessages: fresh, OtherUpdates: other, Users: v.users, Chats: v.chats, IntermediateState: state,
+		}, nil
+	}
+	return &api.UpdatesDifference{
+		NewMessages: fresh, OtherUpdates: other, Users: v.users, Chats: v.chats, State: state,
+	}, nil
+}
+
+// split parts a log into its new messages and everything else.
+func (v *view) split(log []*world.Update) (fresh []api.MessageClass, other []api.UpdateClass) {
+	for _, u := range log {
+		switch up := v.update(u).(type) {
+		case nil:
+		case *api.UpdateNewMessage:
+			fresh = append(fresh, up.Message)
+		case *api.UpdateNewChannelMessage:
+			fresh = append(fresh, up.Message)
+		default:
+			other = append(other, up)
+		}
+	}
+	return fresh, other
+}
+
+// getChannelDifference is getDifference for one channel.
+func getChannelDifference(c *Call, req *api.UpdatesGetChannelDifferenceRequest) (api.UpdatesChannelDifferenceClass, error) {
+	ch, err := c.visibleChannel(req.Channel)
+	if err != nil {
+		return nil, err
+	}
+	box := world.ChannelPeer(ch.ID)
+	newest := c.world().Pts(box)
+	switch pts := int(req.Pts); {
+	case pts < 1:
+		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_EMPTY")
+	case pts > newest:
+		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_INVALID")
+	case pts == newest:
+		return &api.UpdatesChannelDifferenceEmpty{Final: true, Pts: int32(newest), Timeout: new(int32(30))}, nil
+	case newest-pts > channelHistoryKept:
+		return c.channelTooLong(ch), nil
+	}
+	log := c.world().UpdatesSince(box, int(req.Pts))
+	limit := min(max(1, int(req.Limit)), differencePage)
+	final := len(log) <= limit
+	log = log[:min(limit, len(log))]
+	v := c.view()
+	v.include(box)
+	fresh, other := v.split(log)
+	return &api.UpdatesChannelDifference{
+		Final: final, Pts: int32(log[len(log)-1].Pts), Timeout: new(int32(30)),
+		NewMessages: fresh, OtherUpdates: other, Users: v.users, Chats: v.chats,
+	}, nil
+}
+
+// channelTooLong tells a client that missed too much to start from the newest
+// messages.
+func (c *Call) channelTooLong(ch *world.Channel) *api.UpdatesChannelDifferenceTooLong {
+	v := c.view()
+	page, _ := c.world().History(c.user.ID, world.ChannelPeer(ch.ID), world.Query{Limit: differencePage})
+	out := &api.UpdatesChannelDifferenceTooLong{Final: true, Timeout: new(int32(30)), Messages: v.messages(page)}
+	read := ch.LastID
+	if m := c.world().Member(ch.ID, c.user.ID); m != nil {
+		read = m.ReadMax
+	}
+	out.Dialog = v.dialog(world.Chat{
+		Peer: world.ChannelPeer(ch.ID), Top: page[0], Unread: c.world().Unread(ch, c.user.ID),
+		ReadIn: read, ReadOut: ch.LastID, Pts: ch.Pts,
+	})
+	out.Users, out.Chats = v.users, v.chats
+	return out
+}

@@ -1,0 +1,89 @@
+package handlers
+
+import (
+	"time"
+
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// view builds TL objects as one account sees them: with its access hashes, its
+// own messages as outgoing. Every user and channel that an object mentions is
+// collected, for the users and chats fields that go along.
+type view struct {
+	w      *world.World
+	now    time.Time
+	viewer world.UserID
+
+	users    []api.UserClass
+	chats    []api.ChatClass
+	included map[world.Peer]struct{}
+}
+
+func newView(w *world.World, now time.Time, viewer world.UserID) *view {
+	return &view{w: w, now: now, viewer: viewer, included: map[world.Peer]struct{}{}}
+}
+
+func (c *Call) view() *view {
+	var viewer world.UserID
+	if c.user != nil {
+		viewer = c.user.ID
+	}
+	return newView(c.world(), c.Now, viewer)
+}
+
+// peer returns p and includes whom it names.
+func (v *view) peer(p world.Peer) api.PeerClass {
+	v.include(p)
+	if p.Kind == world.KindChannel {
+		return &api.PeerChannel{ChannelID: p.ID}
+	}
+	return &api.PeerUser{UserID: p.ID}
+}
+
+// userID returns id as TL has it and includes the user.
+func (v *view) userID(id world.UserID) int64 {
+	v.include(world.UserPeer(id))
+	return int64(id)
+}
+
+func (v *view) include(p world.Peer) {
+	if _, done := v.included[p]; done {
+		return
+	}
+	v.included[p] = struct{}{}
+	if p.Kind == world.KindChannel {
+		if c := v.w.Channel(p.Channel()); c != nil {
+			v.chats = append(v.chats, v.channel(c))
+		}
+		return
+	}
+	if u := v.w.User(p.User()); u != nil {
+		v.users = append(v.users, v.user(u))
+	}
+}
+
+// updates wraps updates that happened now, with everybody they mention.
+func (v *view) updates(list ...api.UpdateClass) *api.Updates {
+	return &api.Updates{Updates: list, Users: v.users, Chats: v.chats, Date: date(v.now.Unix())}
+}
+
+// date is a moment in TL's 31 bits of seconds.
+func date(unix int64) int32 { return int32(unix) }
+
+// optional returns nil for the zero value: the field is absent then.
+func optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+func ints(ids []int) []int32 {
+	out := make([]int32, len(ids))
+	for i, id := range ids {
+		out[i] = int32(id)
+	}
+	return out
+}

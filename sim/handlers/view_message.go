@@ -1,0 +1,112 @@
+package handlers
+
+import (
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// message returns m as the viewer sees it. In a channel everybody reads the same
+// row, so who sent it decides what is outgoing.
+func (v *view) message(m *world.Message) api.MessageClass {
+	out := m.Out || m.Box.Kind == world.KindChannel && m.From == world.UserPeer(v.viewer)
+	post := v.isPost(m)
+	from := v.author(m, post)
+	if m.Action != nil {
+		return &api.MessageService{
+			Out: out, Silent: m.Silent, Post: post, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer),
+			ReplyTo: replyHeader(m), Date: date(m.Date), Action: v.action(m.Action),
+		}
+	}
+	return &api.Message{
+		Out: out, Silent: m.Silent, Post: post, Pinned: m.Pinned, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer),
+		ReplyTo: replyHeader(m), Date: date(m.Date), Message: m.Text, Entities: decodeEntities(m.Entities),
+	}
+}
+
+// isPost tells whether m is of a broadcast channel, which hides its authors.
+func (v *view) isPost(m *world.Message) bool {
+	if m.Box.Kind != world.KindChannel {
+		return false
+	}
+	c := v.w.Channel(m.Box.Channel())
+	return c != nil && !c.Megagroup
+}
+
+// author returns from_id, absent where the peer already says it: incoming private
+// messages, and posts of a channel.
+func (v *view) author(m *world.Message, post bool) api.PeerClass {
+	if post || m.Box.Kind == world.KindUser && !m.Out {
+		return nil
+	}
+	return v.peer(m.From)
+}
+
+func replyHeader(m *world.Message) api.MessageReplyHeaderClass {
+	if m.ReplyTo == 0 {
+		return nil
+	}
+	return &api.MessageReplyHeader{ReplyToMsgID: new(int32(m.ReplyTo))}
+}
+
+func (v *view) action(a *world.Action) api.MessageActionClass {
+	switch a.Kind {
+	case world.ActionCreated:
+		return &api.MessageActionChannelCreate{Title: a.Title}
+	case world.ActionTitle:
+		return &api.MessageActionChatEditTitle{Title: a.Title}
+	case world.ActionAdded:
+		ids := make([]int64, len(a.Users))
+		for i, u := range a.Users {
+			ids[i] = v.userID(u)
+		}
+		return &api.MessageActionChatAddUser{Users: ids}
+	case world.ActionRemoved:
+		return &api.MessageActionChatDeleteUser{UserID: v.userID(a.Users[0])}
+	case world.ActionJoinedByLink:
+		return &api.MessageActionChatJoinedByLink{InviterID: v.userID(a.Users[0])}
+	case world.ActionPinned:
+		return &api.MessageActionPinMessage{}
+	}
+	return &api.MessageActionEmpty{}
+}
+
+func (v *view) messages(list []*world.Message) []api.MessageClass {
+	out := make([]api.MessageClass, len(list))
+	for i, m := range list {
+		out[i] = v.message(m)
+	}
+	return out
+}
+
+// encodeEntities keeps a message's formatting in TL; mentions that need an access
+// hash are for the sender only and are left out.
+func encodeEntities(list []api.MessageEntityClass) ([]byte, error) {
+	kept := make([]api.MessageEntityClass, 0, len(list))
+	for _, e := range list {
+		if _, private := e.(*api.InputMessageEntityMentionName); !private && e != nil {
+			kept = append(kept, e)
+		}
+	}
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	if len(kept) > maxEntities {
+		return nil, errEntities
+	}
+	return tl.AppendObjects(nil, kept)
+}
+
+func decodeEntities(wire []byte) []api.MessageEntityClass {
+	if wire == nil {
+		return nil
+	}
+	d := tl.NewDecoder(wire)
+	out := make([]api.MessageEntityClass, 0, d.VectorLen(4))
+	for range cap(out) {
+		if e, ok := api.Decode(d).(api.MessageEntityClass); ok {
+			out = append(out, e)
+		}
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package handlers
+
+import (
+	"time"
+
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// update returns an entry of a box's log, nil when what it told of is gone.
+func (v *view) update(u *world.Update) api.UpdateClass {
+	pts, count := int32(u.Pts), int32(u.Count)
+	channel := u.Box.Kind == world.KindChannel
+	switch u.Kind {
+	case world.UpdateNewMessage:
+		m := v.w.Message(u.Box, u.IDs[0])
+		switch {
+		case m == nil:
+			return nil
+		case channel:
+			return &api.UpdateNewChannelMessage{Message: v.message(m), Pts: pts, PtsCount: count}
+		}
+		return &api.UpdateNewMessage{Message: v.message(m), Pts: pts, PtsCount: count}
+	case world.UpdatePinned:
+		if channel {
+			v.include(u.Box)
+			return &api.UpdatePinnedChannelMessages{
+				Pinned: u.Flag, ChannelID: u.Box.ID, Messages: ints(u.IDs), Pts: pts, PtsCount: count,
+			}
+		}
+		return &api.UpdatePinnedMessages{
+			Pinned: u.Flag, Peer: v.peer(u.Peer), Messages: ints(u.IDs), Pts: pts, PtsCount: count,
+		}
+	case world.UpdateRead:
+		d := v.w.Dialog(u.Box.User(), u.Peer)
+		return &api.UpdateReadHistoryInbox{
+			Peer: v.peer(u.Peer), MaxID: int32(u.MaxID), StillUnreadCount: int32(d.Unread), Pts: pts, PtsCount: count,
+		}
+	}
+	return nil
+}
+
+func (v *view) updateChannel(id world.ChannelID) api.UpdateClass {
+	v.include(world.ChannelPeer(id))
+	return &api.UpdateChannel{ChannelID: int64(id)}
+}
+
+// event returns what to tell the viewer of an event, nil for nothing.
+func (v *view) event(e world.Event) api.UpdateClass {
+	switch {
+	case e.Update != nil:
+		return v.update(e.Update)
+	case e.Changed != 0:
+		return v.updateChannel(e.Changed)
+	}
+	return nil
+}
+
+// Push returns one Updates object that tells viewer of events, in their order;
+// nil when there is nothing to tell.
+func Push(w *world.World, now time.Time, viewer world.UserID, events []world.Event) *api.Updates {
+	v := newView(w, now, viewer)
+	list := make([]api.UpdateClass, 0, len(events))
+	for _, e := range events {
+		if u := v.event(e); u != nil {
+			list = append(list, u)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return v.updates(list...)
+}
+
+// applied returns the answer of a method that changed something: what entered
+// the log, after updates that only the caller gets.
+func (v *view) applied(own []api.UpdateClass, log []*world.Update) *api.Updates {
+	for _, u := range log {
+		if up := v.update(u); up != nil {
+			own = append(own, up)
+		}
+	}
+	if own == nil {
+		own = []api.UpdateClass{}
+	}
+	return v.updates(own...)
+}

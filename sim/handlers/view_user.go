@@ -1,0 +1,53 @@
+package handlers
+
+import (
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+func (v *view) user(u *world.User) *api.User {
+	out := &api.User{
+		Self: u.ID == v.viewer, Verified: u.Service, Support: u.Service,
+		ID:         int64(u.ID),
+		AccessHash: new(v.w.AccessHash(v.viewer, world.UserPeer(u.ID))),
+		FirstName:  &u.FirstName, LastName: optional(u.LastName), Username: optional(u.Username),
+		Status: v.status(u),
+	}
+	// Numbers of other people are private by default.
+	if out.Self || u.Service {
+		out.Phone = new(u.Phone.Reveal())
+	}
+	return out
+}
+
+func (v *view) status(u *world.User) api.UserStatusClass {
+	switch {
+	case u.Service:
+		return nil
+	case u.OnlineUntil > v.now.Unix():
+		return &api.UserStatusOnline{Expires: date(u.OnlineUntil)}
+	case u.Seen != 0:
+		return &api.UserStatusOffline{WasOnline: date(u.Seen)}
+	}
+	return &api.UserStatusRecently{}
+}
+
+func (v *view) fullUser(u *world.User) *api.UserFull {
+	return &api.UserFull{
+		CanPinMessage: true, ID: int64(u.ID), About: optional(u.About),
+		Settings: &api.PeerSettings{}, NotifySettings: &api.PeerNotifySettings{},
+		CommonChatsCount: int32(v.commonChats(u.ID)),
+	}
+}
+
+func (v *view) commonChats(other world.UserID) (n int) {
+	if other == v.viewer {
+		return 0
+	}
+	for _, c := range v.w.ChannelsOf(other) {
+		if m := v.w.Member(c.ID, v.viewer); c.Megagroup && m != nil && m.Present() {
+			n++
+		}
+	}
+	return n
+}
