@@ -43,14 +43,16 @@ func GeneratePrivateKey(random io.Reader) (*PrivateKey, error) {
 		if err != nil {
 			return nil, fmt.Errorf("generate RSA key: %w", err)
 		}
-		if key, err := newPrivateKey(p, q); err == nil {
+		if key, err := NewPrivateKey(p, q); err == nil {
 			return key, nil
 		}
 	}
 	return nil, errors.New("generate RSA key: the random source repeats itself")
 }
 
-func newPrivateKey(p, q *big.Int) (*PrivateKey, error) {
+// NewPrivateKey makes the key of two primes, with the public exponent 65537.
+// Their product must have 2048 bits; that they are prime is not checked.
+func NewPrivateKey(p, q *big.Int) (*PrivateKey, error) {
 	if p.Cmp(q) == 0 {
 		return nil, errors.New("p equals q")
 	}

@@ -48,7 +48,7 @@ func TestRSAPadVectors(t *testing.T) {
 		} `json:"data_too_long"`
 	}
 	loadVectors(t, "computed_rsa_pad.json", &file)
-	key, err := newPrivateKey(bigInt(file.Key.P), bigInt(file.Key.Q))
+	key, err := NewPrivateKey(bigInt(file.Key.P), bigInt(file.Key.Q))
 	if err != nil {
 		t.Fatal(err)
 	}
