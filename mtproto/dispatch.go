@@ -42,7 +42,7 @@ func (s *Session) dispatch(now time.Time, in inbound) {
 
 	default:
 		switch {
-		case in.previous:
+		case s.replaced(in):
 		case in.fresh != fresh:
 			err = errStale
 		default:
@@ -99,7 +99,7 @@ func (s *Session) handleContainer(now time.Time, in inbound) error {
 		}
 	}
 	for _, m := range messages {
-		part := inbound{id: m.id, seqNo: m.seqNo, body: m.body, previous: in.previous}
+		part := inbound{id: m.id, seqNo: m.seqNo, body: m.body, session: in.session}
 		part.fresh = max(in.fresh, s.clock.judge(m.id, now))
 		s.dispatchOnce(now, part)
 	}

@@ -19,13 +19,19 @@ func (s *Session) handleBadMsg(now time.Time, in inbound) error {
 	if !s.serviceDue(now, id) && len(requests) == 0 {
 		return nil
 	}
-	why := &BadMsgError{Code: code}
-	switch code {
-	case CodeMsgTooOld:
+	if code == CodeMsgTooOld {
 		for _, r := range requests {
 			s.unknownFate(r, true)
 		}
 		return nil
+	}
+	why := &BadMsgError{Code: code}
+	err := s.repairs.count(s.replaced(in), id, s.ids.last, why)
+	for _, r := range requests {
+		r.single = r.single || code == CodeBadContainer
+		s.refused(r, why)
+	}
+	switch code {
 	case CodeMsgIDTooLow:
 		s.setClock(in.id, now)
 	case CodeMsgIDTooHigh:
@@ -37,11 +43,7 @@ func (s *Session) handleBadMsg(now time.Time, in inbound) error {
 	default:
 		s.replace(now, in, why)
 	}
-	for _, r := range requests {
-		r.single = r.single || code == CodeBadContainer
-		s.refused(r, why)
-	}
-	return nil
+	return err
 }
 
 // named returns the requests whose latest copy went out as id, or in the

@@ -19,10 +19,11 @@ func (s *Session) handleBadServerSalt(now time.Time, in inbound) error {
 		return nil
 	}
 	s.takeSalt(salt, in.id.Time())
+	why := &BadMsgError{Code: CodeBadServerSalt}
 	for _, r := range requests {
-		s.refused(r, &BadMsgError{Code: CodeBadServerSalt})
+		s.refused(r, why)
 	}
-	return nil
+	return s.repairs.count(s.replaced(in), id, s.ids.last, why)
 }
 
 // takeSalt installs the salt the server named at server time t.

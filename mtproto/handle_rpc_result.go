@@ -54,6 +54,7 @@ func (s *Session) finishError(r *request, result []byte) error {
 // proven notes that the server answered something sent on this connection: what
 // it sends now is of now.
 func (s *Session) proven(r *request) {
+	s.repairs.rounds = 0
 	if r.conn == s.conn {
 		s.clock.synced = s.clock.heard
 	}

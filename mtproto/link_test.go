@@ -135,7 +135,11 @@ func newLink(tb testing.TB, change func(*Options)) *link {
 // serve gives the server a session without a memory.
 func (l *link) serve(id int64) {
 	l.seed++
-	l.strict = &strict{tb: l.tb}
+	var reject []*Reject
+	if l.strict != nil {
+		reject = l.strict.reject
+	}
+	l.strict = &strict{tb: l.tb, reject: reject}
 	var err error
 	l.server, err = NewServerSession(ServerOptions{
 		Key: l.key, SessionID: id, Rand: seeded(100 + l.seed), Salts: testSalts,

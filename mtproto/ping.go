@@ -69,6 +69,7 @@ func (s *Session) handlePong(now time.Time, in inbound) error {
 	}
 	rtt := now.Sub(p.sentAt)
 	p.id, p.msgID = 0, 0
+	s.repairs.rounds = 0
 	if rtt < clockTolerance {
 		off := in.id.Time().Sub(now) - s.clock.offset
 		if off < -clockTolerance || off > clockTolerance {

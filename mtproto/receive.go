@@ -16,9 +16,9 @@ type inbound struct {
 	// fresh is what the clock thinks of the message. Of one that is not fresh
 	// only what answers a message of ours has an effect.
 	fresh freshness
-	// previous marks a message of the session that was replaced on this
-	// connection: only answers to what was sent in it count.
-	previous bool
+	// session it was sent in: ours, or the one that was replaced on this
+	// connection, from which only answers to what was sent in it count.
+	session int64
 	// unpacked marks the contents of gzip_packed, which must not nest.
 	unpacked bool
 }
@@ -49,17 +49,16 @@ func (s *Session) Receive(now time.Time, frame []byte) error {
 	if err != nil {
 		return &SecurityError{Check: "packet", Err: err}
 	}
-	in := inbound{id: MsgID(m.MsgID), seqNo: m.SeqNo, body: m.Body}
-	switch m.SessionID {
-	case s.id:
-	case s.previous: // never matches when there is none: no session has id 0
-		in.previous = s.previous != 0
-	}
-	if m.SessionID != s.id && !in.previous {
+	in := inbound{id: MsgID(m.MsgID), seqNo: m.SeqNo, body: m.Body, session: m.SessionID}
+	if in.session != s.id && (s.previous == 0 || in.session != s.previous) {
 		return &SecurityError{Check: "session_id"}
 	}
 	return s.receivePlain(now, in)
 }
+
+// replaced tells whether a message belongs to a session that was replaced, be it
+// by the message before it in the same container.
+func (s *Session) replaced(in inbound) bool { return in.session != s.id }
 
 // receivePlain handles an authenticated message: everything behind decryption.
 func (s *Session) receivePlain(now time.Time, in inbound) error {
@@ -68,7 +67,7 @@ func (s *Session) receivePlain(now time.Time, in inbound) error {
 	}
 	s.unpackLeft = s.opts.MaxUnpacked
 	in.fresh = s.clock.judge(in.id, now)
-	if in.fresh == fresh && s.seen.lookup(in.id) == unseen && !in.previous {
+	if in.fresh == fresh && s.seen.lookup(in.id) == unseen && !s.replaced(in) {
 		s.observe(in.id, now)
 	}
 	s.violation = nil
@@ -92,7 +91,7 @@ func (s *Session) dispatchOnce(now time.Time, in inbound) {
 		s.dispatch(now, in) // its messages are remembered one by one
 		return
 	}
-	if in.previous {
+	if s.replaced(in) {
 		s.dispatch(now, in) // cannot be acknowledged any more; only answers count
 		return
 	}

@@ -15,6 +15,7 @@ func (s *Session) Connected(now time.Time) {
 	s.conn++
 	s.conns++
 	s.ping = pingState{due: true}
+	s.repairs = repairLog{}
 	for _, r := range s.requests.waiting(func(r *request) bool { return r.state == requestSent }) {
 		s.ask = append(s.ask, r.msgID)
 		s.scheduleAsk(r, now)

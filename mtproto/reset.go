@@ -4,10 +4,10 @@ import "time"
 
 // replace abandons the session for a new one with the same key, after a refusal
 // that says its state at the server cannot be repaired. Requests keep waiting
-// for answers under the old session while this connection lives; the caller
-// queues again those that were refused.
+// for answers under the old session while this connection lives; those that were
+// refused are queued again already.
 func (s *Session) replace(now time.Time, in inbound, why *BadMsgError) {
-	if in.previous {
+	if s.replaced(in) {
 		return // a refusal from before the replacement: done already
 	}
 	s.abandonPrevious()
@@ -18,6 +18,7 @@ func (s *Session) replace(now time.Time, in inbound, why *BadMsgError) {
 	s.created, s.conns = nil, 1
 	s.ping = pingState{due: true}
 	s.salts.askAgain()
+	s.repairs.mark = 0
 	s.dropService()
 	s.nextAsk = time.Time{}
 	s.events.add(Event{Kind: EventSessionReset, SessionID: s.id, Err: why})

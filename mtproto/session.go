@@ -39,6 +39,7 @@ type Session struct {
 	conn      uint32 // counts connections
 	previous  int64  // session id replaced on this connection, still answering; 0 if none
 	ping      pingState
+	repairs   repairLog
 	nextAsk   time.Time // no request is to be asked about earlier; zero: none at all
 
 	// Service messages waiting for Flush, and the recent ones already sent.
