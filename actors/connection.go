@@ -1,0 +1,190 @@
+package actors
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"github.com/tgfleet/tgfleet/mtproto/transport"
+)
+
+// linkConfig says where a connection goes. id is its generation, by which the
+// session tells its facts from those of another.
+type linkConfig struct {
+	env     *environment
+	id      uint64
+	dc      int
+	addr    string
+	gate    *gate
+	session *actor.PID
+	open    *transport.Conn // a socket that is already there, or nil
+}
+
+// Facts a connection tells its session.
+type (
+	linkUp struct {
+		note
+		id uint64
+	}
+	frameArrived struct {
+		note
+		id     uint64
+		frame  []byte
+		window chan struct{}
+	}
+	linkLost struct {
+		note
+		id  uint64
+		err error
+	}
+)
+
+// done lets the reader read on.
+func (m frameArrived) done() {
+	select {
+	case <-m.window:
+	default:
+	}
+}
+
+// framesReady asks a connection to write. last asks it to stop afterwards.
+type framesReady struct {
+	note
+	frames [][]byte
+	last   bool
+}
+
+// What the connection's goroutine tells the connection. There is one goroutine
+// at a time: first it dials, then it reads.
+type (
+	dialled struct {
+		note
+		conn *transport.Conn
+		err  error
+	}
+	frameRead struct {
+		note
+		frame []byte
+	}
+	readFailed struct {
+		note
+		err error
+	}
+)
+
+// window bounds frames that were read and not yet handled, for mailboxes have
+// no bound of their own.
+const window = 32
+
+// connection owns one socket, from the dial to the end. It is never restarted:
+// another takes its place.
+type connection struct {
+	linkConfig
+	life   context.Context
+	cancel context.CancelFunc
+	conn   *transport.Conn
+	reader chan struct{} // closed when the goroutine has ended
+	window chan struct{}
+}
+
+func newConnection(cfg linkConfig) actor.Actor { return &connection{linkConfig: cfg} }
+
+func (c *connection) Receive(ctx actor.Context) {
+	defer c.env.rescue(ctx, "connection to "+c.addr)
+	switch m := ctx.Message().(type) {
+	case *actor.Started:
+		c.life, c.cancel = context.WithCancel(c.env.ctx)
+		if c.open != nil {
+			c.begin(ctx, c.open)
+			return
+		}
+		c.dial(ctx.Self())
+	case dialled:
+		if m.err != nil {
+			c.lost(ctx, m.err)
+			return
+		}
+		c.begin(ctx, m.conn)
+	case frameRead:
+		c.env.send(c.session, frameArrived{id: c.id, frame: m.frame, window: c.window})
+	case readFailed:
+		c.lost(ctx, m.err)
+	case framesReady:
+		c.write(ctx, m)
+	case fault:
+		panic(m.reason)
+	case *actor.Stopping, *actor.Restarting:
+		c.close()
+	}
+}
+
+// begin serves a socket.
+func (c *connection) begin(ctx actor.Context, conn *transport.Conn) {
+	c.conn = conn
+	c.window = make(chan struct{}, window)
+	c.env.send(c.session, linkUp{id: c.id})
+	c.read(ctx.Self())
+}
+
+// write sends frames while the lease allows it. The check comes right before
+// the write: a process that slept past its lease must not speak any more.
+func (c *connection) write(ctx actor.Context, m framesReady) {
+	if len(m.frames) > 0 && c.conn != nil {
+		if c.gate != nil && !c.gate.open(time.Now()) {
+			c.lost(ctx, errFenced)
+			return
+		}
+		if err := c.send(m.frames); err != nil {
+			c.lost(ctx, err)
+			return
+		}
+	}
+	if m.last {
+		ctx.Stop(ctx.Self())
+	}
+}
+
+func (c *connection) send(frames [][]byte) error {
+	nc := c.conn.NetConn()
+	if err := nc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return fmt.Errorf("write to %s: %w", c.addr, err)
+	}
+	if err := c.conn.WriteFrames(frames...); err != nil {
+		return fmt.Errorf("write to %s: %w", c.addr, err)
+	}
+	return nil
+}
+
+func (c *connection) lost(ctx actor.Context, err error) {
+	c.env.send(c.session, linkLost{id: c.id, err: err})
+	ctx.Stop(ctx.Self())
+}
+
+// joinLimit bounds the wait for the goroutine, which ends as soon as its socket
+// is closed or its dial is cancelled.
+const joinLimit = 2 * time.Second
+
+// close ends the socket and the goroutine.
+func (c *connection) close() {
+	if c.cancel != nil {
+		c.cancel()
+	}
+	if c.conn != nil {
+		_ = c.conn.Close() // nothing is left to be lost
+	}
+	if c.reader == nil {
+		return
+	}
+	select {
+	case <-c.reader:
+	case <-time.After(joinLimit):
+		c.env.log.Warn("a connection's goroutine does not end", "addr", c.addr)
+	}
+}
+
+// errConnectionPanic replaces a panic in the goroutine, which must not take the
+// program down.
+var errConnectionPanic = errors.New("internal error while reading")

@@ -1,0 +1,82 @@
+package actors
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+	"golang.org/x/time/rate"
+)
+
+// Limits of blocking work, so that nothing hangs for ever.
+const (
+	dialTimeout      = 15 * time.Second
+	writeTimeout     = 15 * time.Second
+	storeTimeout     = 30 * time.Second
+	handshakeTimeout = 30 * time.Second
+)
+
+// environment is what all actors of a fleet share, read-only once it runs.
+type environment struct {
+	opts   Options
+	log    *slog.Logger
+	system *actor.ActorSystem
+	// ctx ends when the fleet has stopped or is torn down: the last resort
+	// that unblocks every dial and every store call.
+	ctx context.Context
+
+	addrs      map[int][]string // by DC
+	dials      *rate.Limiter
+	counters   counters
+	lastCall   atomic.Uint64
+	lastLink   atomic.Uint64
+	handshakes *actor.PID
+	leases     *actor.PID
+	runs       *actor.PID
+}
+
+func newEnvironment(ctx context.Context, o Options) *environment {
+	e := &environment{
+		opts:  o,
+		log:   o.Logger,
+		ctx:   ctx,
+		addrs: make(map[int][]string),
+		dials: rate.NewLimiter(rate.Limit(o.DialsPerSecond), max(1, int(2*o.DialsPerSecond))),
+	}
+	for _, dc := range o.DCs {
+		e.addrs[dc.ID] = append(e.addrs[dc.ID], dc.Addr)
+	}
+	e.system = actor.NewActorSystem(
+		actor.WithDeadLetterRequestLogging(false),
+		// An undelivered system message leaves a goroutine for this long.
+		actor.WithDeadLetterThrottleInterval(time.Millisecond),
+		// The library logs whole messages and says nothing that our own events
+		// do not say better.
+		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
+	)
+	return e
+}
+
+// knownDC reports an error that tells what to configure.
+func (e *environment) knownDC(dc int) error {
+	if len(e.addrs[dc]) == 0 {
+		return fmt.Errorf("dc %d has no address in the configuration (telegram.dcs)", dc)
+	}
+	return nil
+}
+
+// storeContext bounds one store call made inside Receive.
+func (e *environment) storeContext() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(e.ctx, storeTimeout)
+}
+
+// props wraps a producer for spawning. The lock-free mailbox is the smallest
+// one, which counts with thousands of idle accounts.
+func props(produce func() actor.Actor) *actor.Props {
+	return actor.PropsFromProducer(produce, actor.WithMailbox(lockfree))
+}
+
+var lockfree = actor.UnboundedLockfree()

@@ -1,0 +1,93 @@
+package actors
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/tgfleet/tgfleet/store"
+	"github.com/tgfleet/tgfleet/telemetry"
+)
+
+// EventKind says what an Event reports.
+type EventKind string
+
+// Kinds of events.
+const (
+	EventState      EventKind = "state"       // the account's State changed; Reason says why
+	EventKeyMade    EventKind = "key_made"    // a new auth key on DC
+	EventKeyDropped EventKind = "key_dropped" // a key nobody was signed in with was given up
+	EventLinkUp     EventKind = "link_up"     // DC answers on a connection
+	EventLinkDown   EventKind = "link_down"   // a connection was lost, or none could be made
+	EventMigrated   EventKind = "migrated"    // the account's home is DC from now on
+	EventFloodWait  EventKind = "flood_wait"  // Method must wait for Wait
+	EventRestarted  EventKind = "restarted"   // an actor panicked and starts anew after Wait
+	EventGaveUp     EventKind = "gave_up"     // an actor panicked too often
+	EventSecurity   EventKind = "security"    // a frame failed a mandatory check
+	EventUpdateLost EventKind = "update_lost" // an update could not be decoded
+	EventLeaseLost  EventKind = "lease_lost"  // another process owns the account, or nobody could say
+)
+
+// Event is a fact about a running fleet, for logs, metrics and people. It is a
+// value and holds no secret.
+type Event struct {
+	At      time.Time
+	Kind    EventKind
+	Account string // alias, "" when the fact concerns none
+	DC      int
+	State   store.State // of EventState
+	Was     store.State // of EventState: the state before
+	Method  string
+	Reason  string
+	Wait    time.Duration
+}
+
+// level is how much attention an event deserves.
+func (e Event) level() slog.Level {
+	switch e.Kind {
+	case EventState:
+		switch e.State {
+		case store.StateQuarantined, store.StateLoggedOut:
+			return slog.LevelError
+		case store.StateOffline:
+			return slog.LevelWarn
+		}
+		return slog.LevelDebug
+	case EventGaveUp, EventLeaseLost:
+		return slog.LevelError
+	case EventRestarted, EventSecurity, EventKeyDropped:
+		return slog.LevelWarn
+	case EventMigrated, EventKeyMade, EventFloodWait:
+		return slog.LevelInfo
+	}
+	return slog.LevelDebug
+}
+
+// emit is the one way events leave: to the log and to the hook.
+func (e *environment) emit(ev Event) {
+	ev.At = time.Now()
+	e.log.LogAttrs(e.ctx, ev.level(), "fleet event", ev.attrs()...)
+	if e.opts.Events != nil {
+		e.opts.Events(ev)
+	}
+}
+
+func (e Event) attrs() []slog.Attr {
+	attrs := []slog.Attr{slog.String("event", string(e.Kind))}
+	text := func(key, v string) {
+		if v != "" {
+			attrs = append(attrs, slog.String(key, v))
+		}
+	}
+	text(telemetry.KeyAccount, e.Account)
+	if e.DC != 0 {
+		attrs = append(attrs, slog.Int(telemetry.KeyDC, e.DC))
+	}
+	text(telemetry.KeyState, string(e.State))
+	text("was", string(e.Was))
+	text(telemetry.KeyMethod, e.Method)
+	text(telemetry.KeyReason, e.Reason)
+	if e.Wait != 0 {
+		attrs = append(attrs, slog.Duration("wait", e.Wait))
+	}
+	return attrs
+}

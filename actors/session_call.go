@@ -1,0 +1,91 @@
+package actors
+
+import (
+	"slices"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"github.com/tgfleet/tgfleet/mtproto"
+	"github.com/tgfleet/tgfleet/telegram"
+	"github.com/tgfleet/tgfleet/telegram/rpcerr"
+)
+
+// maxInits bounds how often one call is repeated with initConnection.
+const maxInits = 2
+
+// accept takes a call over.
+func (s *session) accept(ctx actor.Context, c *call) {
+	if s.ending {
+		s.env.send(ctx.Parent(), callsReturned{calls: []*call{c}})
+		return
+	}
+	if s.core == nil {
+		s.queue = append(s.queue, c)
+		return
+	}
+	s.push(c)
+	s.pump(ctx)
+}
+
+// push gives a call to the core. Until the server has accepted initConnection
+// every call carries it: calls have no order, so the first may not arrive
+// first.
+func (s *session) push(c *call) {
+	var body []byte
+	if s.initDone {
+		body = slices.Clone(c.body) // the core owns what it is given
+	} else {
+		body = initConnection(s.env.opts.App.ID, s.device, s.env.opts.Device, c.body)
+	}
+	if err := s.core.PushWith(c.id, body, c.policy); err != nil {
+		c.lost(err)
+		return
+	}
+	s.calls[c.id] = c
+	s.fresh = append(s.fresh, c)
+	s.env.counters.called(c.method)
+}
+
+// forget drops a call nobody waits for.
+func (s *session) forget(ctx actor.Context, id mtproto.RequestID) {
+	s.queue = slices.DeleteFunc(s.queue, func(c *call) bool { return c.id == id })
+	if _, ok := s.calls[id]; ok {
+		delete(s.calls, id)
+		s.core.Cancel(id)
+		s.pump(ctx)
+	}
+}
+
+// take ends the session's ownership of a call.
+func (s *session) take(id mtproto.RequestID) *call {
+	c := s.calls[id]
+	delete(s.calls, id)
+	return c
+}
+
+// refused handles an rpc_error. What concerns the connection is repaired here;
+// everything else is for the parent to judge.
+func (s *session) refused(ctx actor.Context, e mtproto.Event) {
+	c := s.take(e.RequestID)
+	if c == nil {
+		return
+	}
+	err := rpcerr.New(e.Code, e.Message, c.method)
+	if err.Class() == rpcerr.ClassInit && c.inits < maxInits {
+		c.inits++
+		s.initDone = false
+		s.push(c)
+		return
+	}
+	if err.Class() != rpcerr.ClassServer {
+		s.initDone = true // whoever judges the query has understood its wrapping
+	}
+	s.env.send(ctx.Parent(), callRefused{call: c, err: err, gen: s.gen})
+}
+
+// failed handles a request that will get no answer.
+func (s *session) failed(e mtproto.Event) {
+	if c := s.take(e.RequestID); c != nil {
+		c.fail(&telegram.NoAnswerError{Account: c.account, Method: c.method, Sent: c.sent.Load(), Err: e.Err})
+	}
+}

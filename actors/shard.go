@@ -1,0 +1,187 @@
+package actors
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/asynkron/protoactor-go/actor"
+
+	"github.com/tgfleet/tgfleet/telegram"
+)
+
+// accountWanted asks a shard for a running account.
+type accountWanted struct {
+	note
+	id    string
+	reply chan accountGiven
+}
+
+type accountGiven struct {
+	handle *handle
+	err    error
+}
+
+func (m accountWanted) abandon(err error) { m.answer(accountGiven{err: err}) }
+
+func (m accountWanted) answer(g accountGiven) {
+	select {
+	case m.reply <- g:
+	default:
+	}
+}
+
+// booted says that an account runs, or why it cannot. After an error the
+// account stops.
+type booted struct {
+	note
+	id  string
+	err error
+}
+
+// stopGently asks an actor to wind down: finish what is cheap, then stop.
+type stopGently struct{ note }
+
+// shard supervises some of the accounts. It starts each when it is first
+// wanted, and is the only one that knows which run.
+type shard struct {
+	env      *environment
+	accounts map[string]*tenant // by account id
+	byPID    map[string]*tenant // by actor id
+	nursery  nursery
+	stopping bool
+}
+
+// tenant is one account in its shard.
+type tenant struct {
+	handle  *handle
+	waiters []accountWanted // who wants it: while it boots, or while it ends
+	up      bool            // booted
+	ending  bool            // stopped or about to: a new one takes its place
+}
+
+func newShard(env *environment) actor.Actor {
+	s := &shard{env: env, accounts: make(map[string]*tenant), byPID: make(map[string]*tenant)}
+	s.nursery = nursery{policy: accountPolicy, restarting: s.restarting, gaveUp: s.gaveUp}
+	return s
+}
+
+func (s *shard) Receive(ctx actor.Context) {
+	defer s.env.rescue(ctx, "shard")
+	switch m := ctx.Message().(type) {
+	case accountWanted:
+		s.wanted(ctx, m)
+	case booted:
+		s.booted(m)
+	case stopGently:
+		s.stopping = true
+		for _, t := range s.accounts {
+			s.env.send(t.handle.pid, stopGently{})
+		}
+		s.stopWhenEmpty(ctx)
+	case *actor.Terminated:
+		s.terminated(ctx, m.Who)
+	case *actor.Stopping, *actor.Restarting:
+		s.nursery.close()
+		for _, t := range s.accounts {
+			t.tell(accountGiven{err: telegram.ErrStopped})
+		}
+	}
+}
+
+// HandleFailure implements actor.SupervisorStrategy for the accounts.
+func (s *shard) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, _ any) {
+	s.nursery.handle(sup, child, reason)
+}
+
+func (s *shard) wanted(ctx actor.Context, m accountWanted) {
+	if s.stopping {
+		m.answer(accountGiven{err: telegram.ErrStopped})
+		return
+	}
+	t := s.accounts[m.id]
+	switch {
+	case t == nil:
+		s.start(ctx, m.id, []accountWanted{m})
+	case t.up && !t.ending:
+		m.answer(accountGiven{handle: t.handle})
+	default:
+		t.waiters = append(t.waiters, m)
+	}
+}
+
+func (s *shard) start(ctx actor.Context, id string, waiters []accountWanted) {
+	h := newHandle(s.env, id)
+	t := &tenant{handle: h, waiters: waiters}
+	h.pid = ctx.Spawn(props(func() actor.Actor { return newAccount(h) }))
+	s.accounts[id] = t
+	s.byPID[h.pid.Id] = t
+}
+
+func (s *shard) booted(m booted) {
+	t := s.accounts[m.id]
+	if t == nil {
+		return
+	}
+	if m.err != nil {
+		t.ending = true
+		t.tell(accountGiven{err: m.err})
+		return
+	}
+	t.up = true
+	t.tell(accountGiven{handle: t.handle})
+}
+
+func (s *shard) terminated(ctx actor.Context, pid *actor.PID) {
+	s.nursery.forget(pid)
+	t := s.byPID[pid.Id]
+	if t == nil {
+		return
+	}
+	id := t.handle.account
+	delete(s.byPID, pid.Id)
+	delete(s.accounts, id)
+	if len(t.waiters) > 0 && !s.stopping {
+		if !t.ending { // it died before it could say why
+			t.tell(accountGiven{err: fmt.Errorf("%s: the account could not be started", id)})
+		} else {
+			s.start(ctx, id, t.waiters)
+		}
+	}
+	s.stopWhenEmpty(ctx)
+}
+
+func (s *shard) stopWhenEmpty(ctx actor.Context) {
+	if s.stopping && len(s.accounts) == 0 {
+		ctx.Stop(ctx.Self())
+	}
+}
+
+func (s *shard) restarting(child *actor.PID, after time.Duration, reason string) {
+	if t := s.byPID[child.Id]; t != nil {
+		s.env.counters.restarts.Add(1)
+		s.env.emit(Event{Kind: EventRestarted, Account: t.handle.account, Reason: reason, Wait: after})
+	}
+}
+
+// gaveUp lets an account that keeps failing come up once more, quarantined, so
+// that a person sees it and why. If it fails even so, it is stopped.
+func (s *shard) gaveUp(sup actor.Supervisor, child *actor.PID, reason string) bool {
+	t := s.byPID[child.Id]
+	if t == nil {
+		return false
+	}
+	s.env.emit(Event{Kind: EventGaveUp, Account: t.handle.account, Reason: reason})
+	if t.handle.verdict.Load() != nil {
+		return false
+	}
+	t.handle.verdict.Store(new("its actor keeps failing: " + reason))
+	sup.RestartChildren(child)
+	return true
+}
+
+func (t *tenant) tell(g accountGiven) {
+	for _, w := range t.waiters {
+		w.answer(g)
+	}
+	t.waiters = nil
+}
