@@ -28,7 +28,7 @@ func (r *vectorRun) clientUntil(t testing.TB, step Step, more ...hexBytes) (*Cli
 	t.Helper()
 	c, random := r.client(more...)
 	m := &r.Messages
-	got, err := c.Start(timeOf(t, m.ReqPQMulti))
+	got, err := c.Start(timeOf(&c.ids, m.ReqPQMulti))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func (r *vectorRun) clientUntil(t testing.TB, step Step, more ...hexBytes) (*Cli
 			return c, random
 		}
 		before := slices.Clone(next.answer)
-		got, done, err := c.Receive(timeOf(t, next.query), next.answer)
+		got, done, err := c.Receive(timeOf(&c.ids, next.query), next.answer)
 		if err != nil || done {
 			t.Fatalf("done %v, error %v", done, err)
 		}
@@ -55,7 +55,7 @@ func TestReplayClient(t *testing.T) {
 		r := &file.Runs[i]
 		kinds[r.Kind]++
 		c, random := r.clientUntil(t, StepDHGen)
-		reply, done, err := c.Receive(timeOf(t, r.Messages.GenOk), r.Messages.GenOk)
+		reply, done, err := c.Receive(timeOf(&c.ids, r.Messages.GenOk), r.Messages.GenOk)
 		if err != nil || !done || reply != nil {
 			t.Fatalf("reply %x, done %v, error %v", reply, done, err)
 		}
@@ -64,7 +64,7 @@ func TestReplayClient(t *testing.T) {
 		aux := res.Key.AuxHash()
 		wantHex(t, "aux hash", aux[:], r.AuxHash)
 		wantHex(t, "key id", int64Bytes(int64(res.Key.ID())), r.AuthKeyID)
-		at := timeOf(t, r.Messages.SetClientDH)
+		at := timeOf(&c.ids, r.Messages.SetClientDH)
 		if got := at.Add(res.TimeOffset); got.Unix() != r.ServerTime {
 			t.Errorf("server time %d, want %d", got.Unix(), r.ServerTime)
 		}
@@ -218,15 +218,14 @@ func TestReplayServer(t *testing.T) {
 		queries := []hexBytes{r.Messages.ReqPQMulti, r.Messages.ReqDH, r.Messages.SetClientDH}
 		s := r.server(t, nil)
 		for i, want := range r.answers(t) {
-			// The vector's msg_ids stand in no order after the change of one.
-			s.ids.last = 0
-			got, done, err := s.Receive(timeOf(t, want), queries[i])
+			at := timeOf(&s.ids, want)
+			got, done, err := s.Receive(at, queries[i])
 			if err != nil || done != (i == 2) {
 				t.Fatalf("step %d: done %v, error %v", i, done, err)
 			}
 			wantHex(t, "answer", got, want)
 			// A repeated query gets the same answer under a later msg_id.
-			again, _, err := s.Receive(timeOf(t, want), queries[i])
+			again, _, err := s.Receive(at, queries[i])
 			if err != nil {
 				t.Fatal(err)
 			}

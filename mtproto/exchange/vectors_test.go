@@ -151,12 +151,13 @@ func (r *vectorRun) privateKey(t testing.TB) *crypto.PrivateKey {
 	return nil
 }
 
-// timeOf is a moment that gives the msg_id of an unencrypted message.
-func timeOf(t testing.TB, payload []byte) time.Time {
-	t.Helper()
-	id := binary.LittleEndian.Uint64(payload[8:]) &^ 3
-	nanos := (id&0xffffffff*1e9 + 1<<32 - 1) >> 32
-	return time.Unix(int64(id>>32), int64(nanos))
+// timeOf is the moment of a recorded message. It readies ids, the ids of the end
+// that says it again, to give the same msg_id: the moment alone may not, since an
+// id has a finer grain than the nanoseconds of time.Time.
+func timeOf(ids *messageIDs, payload []byte) time.Time {
+	id := int64(binary.LittleEndian.Uint64(payload[8:]))
+	ids.last = id - 4
+	return time.Unix(id>>32, (id&0xffffffff)*1e9>>32)
 }
 
 // wrap makes an unencrypted message of a body that the file gives bare.
