@@ -2,6 +2,7 @@ package tl
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,7 +28,8 @@ const (
 )
 
 // Field describes one field. The i-th Field of a Descriptor is the i-th field of
-// the Go struct; flag words (#) are in neither.
+// the Go struct; flag words (#) are in neither. Their order is that of the schema
+// but for LayoutRank.
 type Field struct {
 	Name string // as in the schema: "user_id"
 	Type string // as in the schema, without the flag: "Vector<MessageEntity>"
@@ -38,6 +40,18 @@ type Field struct {
 
 // Optional tells whether a flag bit guards the field.
 func (f *Field) Optional() bool { return f.Word != 0 }
+
+// LayoutRank orders the fields of Go structs: the small ones first, so that they
+// share machine words. Fields of one rank keep the order of the schema.
+func LayoutRank(k Kind, optional bool) int {
+	switch {
+	case k == KindTrue, k == KindBool && !optional:
+		return 0
+	case k == KindInt && !optional:
+		return 1
+	}
+	return 2
+}
 
 // Descriptor describes one constructor or function.
 type Descriptor struct {
@@ -111,6 +125,9 @@ func describe(line string) *Descriptor {
 			d.Fields = append(d.Fields, describeField(words, field, typ))
 		}
 	}
+	slices.SortStableFunc(d.Fields, func(a, b Field) int {
+		return LayoutRank(a.Kind, a.Optional()) - LayoutRank(b.Kind, b.Optional())
+	})
 	return d
 }
 

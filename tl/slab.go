@@ -15,6 +15,7 @@ const (
 	slabSlots    = 32    // types with a slab in one Decoder; a power of two
 	slabProbes   = 4     // slots looked at for one type
 	slabAfter    = 6     // objects made one by one before slabs start
+	slabStart    = 8     // items in the first slab
 	slabMaxBytes = 12288 // largest slab; a size class of the allocator
 	slabMaxItems = 64
 )
@@ -25,7 +26,6 @@ type slabs [slabSlots]any
 type slab[T any] struct {
 	items []T   // the newest slab
 	next  int32 // how many of its items are given out
-	size  int32 // how many were asked for
 	used  int32 // items given out, all in all
 }
 
@@ -65,11 +65,11 @@ func take[T any](d *Decoder, key uint32, n int) []T {
 	}
 	if len(s.items)-int(s.next) < n {
 		most := min(slabMaxItems, slabMaxBytes/max(int(unsafe.Sizeof(*new(T))), 1), d.foretell(int(s.used)+n))
-		want := max(n, min(max(2*int(s.size), 4*n), most))
+		want := max(n, min(max(2*len(s.items), slabStart), most))
 		// Grow takes the whole of what the allocator rounds up to.
 		s.items = slices.Grow([]T(nil), want)
 		s.items = s.items[:cap(s.items)]
-		s.size, s.next = int32(want), 0
+		s.next = 0
 	}
 	at := int(s.next)
 	s.used += int32(n)

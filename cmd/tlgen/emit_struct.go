@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/tgfleet/tgfleet/tl"
 )
@@ -13,10 +14,8 @@ func (s *structure) emit(b *bytes.Buffer) {
 		return
 	}
 	fmt.Fprintf(b, "type %s struct {\n", s.goName)
-	for _, f := range s.fields {
-		if f.typ != nil {
-			fmt.Fprintf(b, "%s %s%s\n", f.goName, f.goType(), f.comment())
-		}
+	for _, f := range s.layout() {
+		fmt.Fprintf(b, "%s %s%s\n", f.goName, f.goType(), f.comment())
 	}
 	fmt.Fprintf(b, "}\n\nfunc (*%s) ConstructorID() uint32 { return %s }\n", s.goName, s.idName())
 	if s.boxed != nil && s.boxed.class() {
@@ -30,6 +29,20 @@ func (s *structure) emit(b *bytes.Buffer) {
 	if s.result != nil {
 		fmt.Fprintf(b, "func (*%s) DecodeResult(d *tl.Decoder) %s { return %s }\n\n", s.goName, s.result.goType(), s.result.decode())
 	}
+}
+
+// layout lists the fields in the order of the Go struct, without flag words.
+func (s *structure) layout() []field {
+	var out []field
+	for _, f := range s.fields {
+		if f.typ != nil {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b field) int {
+		return tl.LayoutRank(a.typ.kind, a.word != 0) - tl.LayoutRank(b.typ.kind, b.word != 0)
+	})
+	return out
 }
 
 // comment marks what a Go type alone does not tell.

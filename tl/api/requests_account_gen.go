@@ -1222,8 +1222,8 @@ func (*AccountGetThemesRequest) DecodeResult(d *tl.Decoder) AccountThemesClass {
 }
 
 type AccountGetTmpPasswordRequest struct {
-	Password InputCheckPasswordSRPClass
 	Period   int32
+	Password InputCheckPasswordSRPClass
 }
 
 func (*AccountGetTmpPasswordRequest) ConstructorID() uint32 { return IDAccountGetTmpPasswordRequest }
@@ -1246,8 +1246,8 @@ func (*AccountGetTmpPasswordRequest) DecodeResult(d *tl.Decoder) *AccountTmpPass
 }
 
 type AccountGetUniqueGiftChatThemesRequest struct {
-	Offset string
 	Limit  int32
+	Offset string
 	Hash   int64
 }
 
@@ -1533,9 +1533,9 @@ func (*AccountInvalidateSignInCodesRequest) DecodeResult(d *tl.Decoder) bool { r
 
 type AccountRegisterDeviceRequest struct {
 	NoMuted    bool
+	AppSandbox bool
 	TokenType  int32
 	Token      string
-	AppSandbox bool
 	Secret     []byte
 	OtherUids  []int64
 }
@@ -1914,8 +1914,8 @@ func (v *AccountSaveMusicRequest) DecodeBare(d *tl.Decoder) {
 func (*AccountSaveMusicRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type AccountSaveRingtoneRequest struct {
-	ID     InputDocumentClass
 	Unsave bool
+	ID     InputDocumentClass
 }
 
 func (*AccountSaveRingtoneRequest) ConstructorID() uint32 { return IDAccountSaveRingtoneRequest }
@@ -1962,8 +1962,8 @@ func (*AccountSaveSecureValueRequest) DecodeResult(d *tl.Decoder) *SecureValue {
 }
 
 type AccountSaveThemeRequest struct {
-	Theme  InputThemeClass
 	Unsave bool
+	Theme  InputThemeClass
 }
 
 func (*AccountSaveThemeRequest) ConstructorID() uint32 { return IDAccountSaveThemeRequest }
@@ -1984,8 +1984,8 @@ func (v *AccountSaveThemeRequest) DecodeBare(d *tl.Decoder) {
 func (*AccountSaveThemeRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type AccountSaveWallPaperRequest struct {
-	Wallpaper InputWallPaperClass
 	Unsave    bool
+	Wallpaper InputWallPaperClass
 	Settings  *WallPaperSettings
 }
 
@@ -2291,8 +2291,8 @@ func (*AccountSetReactionsNotifySettingsRequest) DecodeResult(d *tl.Decoder) *Re
 }
 
 type AccountToggleConnectedBotPausedRequest struct {
-	Peer   InputPeerClass
 	Paused bool
+	Peer   InputPeerClass
 }
 
 func (*AccountToggleConnectedBotPausedRequest) ConstructorID() uint32 {
@@ -2380,8 +2380,8 @@ func (v *AccountToggleSponsoredMessagesRequest) DecodeBare(d *tl.Decoder) {
 func (*AccountToggleSponsoredMessagesRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type AccountToggleUsernameRequest struct {
-	Username string
 	Active   bool
+	Username string
 }
 
 func (*AccountToggleUsernameRequest) ConstructorID() uint32 { return IDAccountToggleUsernameRequest }

@@ -80,8 +80,8 @@ func (*AicomposeGetToneRequest) DecodeResult(d *tl.Decoder) AicomposeTonesClass 
 }
 
 type AicomposeGetToneExampleRequest struct {
-	Tone InputAiComposeToneClass
 	Num  int32
+	Tone InputAiComposeToneClass
 }
 
 func (*AicomposeGetToneExampleRequest) ConstructorID() uint32 {
@@ -127,8 +127,8 @@ func (*AicomposeGetTonesRequest) DecodeResult(d *tl.Decoder) AicomposeTonesClass
 }
 
 type AicomposeSaveToneRequest struct {
-	Tone   InputAiComposeToneClass
 	Unsave bool
+	Tone   InputAiComposeToneClass
 }
 
 func (*AicomposeSaveToneRequest) ConstructorID() uint32 { return IDAicomposeSaveToneRequest }

@@ -26,9 +26,9 @@ func (*AuthAcceptLoginTokenRequest) DecodeResult(d *tl.Decoder) *Authorization {
 }
 
 type AuthBindTempAuthKeyRequest struct {
+	ExpiresAt        int32
 	PermAuthKeyID    int64
 	Nonce            int64
-	ExpiresAt        int32
 	EncryptedMessage []byte
 }
 
@@ -685,8 +685,8 @@ func (*AuthResetLoginEmailRequest) DecodeResult(d *tl.Decoder) AuthSentCodeClass
 }
 
 type AuthSendCodeRequest struct {
-	PhoneNumber string
 	APIID       int32
+	PhoneNumber string
 	APIHash     string
 	Settings    *CodeSettings
 }

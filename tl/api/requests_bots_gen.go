@@ -265,8 +265,8 @@ func (*BotsEditPreviewMediaRequest) DecodeResult(d *tl.Decoder) *BotPreviewMedia
 }
 
 type BotsExportBotTokenRequest struct {
-	Bot    InputUserClass
 	Revoke bool
+	Bot    InputUserClass
 }
 
 func (*BotsExportBotTokenRequest) ConstructorID() uint32 { return IDBotsExportBotTokenRequest }
@@ -423,8 +423,8 @@ func (*BotsGetBotRecommendationsRequest) DecodeResult(d *tl.Decoder) UsersUsersC
 }
 
 type BotsGetPopularAppBotsRequest struct {
-	Offset string
 	Limit  int32
+	Offset string
 }
 
 func (*BotsGetPopularAppBotsRequest) ConstructorID() uint32 { return IDBotsGetPopularAppBotsRequest }
@@ -890,8 +890,8 @@ func (v *BotsSetJoinChatResultsRequest) DecodeBare(d *tl.Decoder) {
 func (*BotsSetJoinChatResultsRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type BotsToggleUserEmojiStatusPermissionRequest struct {
-	Bot     InputUserClass
 	Enabled bool
+	Bot     InputUserClass
 }
 
 func (*BotsToggleUserEmojiStatusPermissionRequest) ConstructorID() uint32 {
@@ -914,9 +914,9 @@ func (v *BotsToggleUserEmojiStatusPermissionRequest) DecodeBare(d *tl.Decoder) {
 func (*BotsToggleUserEmojiStatusPermissionRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type BotsToggleUsernameRequest struct {
+	Active   bool
 	Bot      InputUserClass
 	Username string
-	Active   bool
 }
 
 func (*BotsToggleUsernameRequest) ConstructorID() uint32 { return IDBotsToggleUsernameRequest }
@@ -939,8 +939,8 @@ func (v *BotsToggleUsernameRequest) DecodeBare(d *tl.Decoder) {
 func (*BotsToggleUsernameRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type BotsUpdateStarRefProgramRequest struct {
-	Bot                InputUserClass
 	CommissionPermille int32
+	Bot                InputUserClass
 	DurationMonths     *int32
 }
 

@@ -203,8 +203,8 @@ func (*ChannelsDeleteChannelRequest) DecodeResult(d *tl.Decoder) UpdatesClass {
 
 type ChannelsDeleteHistoryRequest struct {
 	ForEveryone bool
-	Channel     InputChannelClass
 	MaxID       int32
+	Channel     InputChannelClass
 }
 
 func (*ChannelsDeleteHistoryRequest) ConstructorID() uint32 { return IDChannelsDeleteHistoryRequest }
@@ -418,8 +418,8 @@ func (*ChannelsEditTitleRequest) DecodeResult(d *tl.Decoder) UpdatesClass { retu
 type ChannelsExportMessageLinkRequest struct {
 	Grouped bool
 	Thread  bool
-	Channel InputChannelClass
 	ID      int32
+	Channel InputChannelClass
 }
 
 func (*ChannelsExportMessageLinkRequest) ConstructorID() uint32 {
@@ -455,13 +455,13 @@ func (*ChannelsExportMessageLinkRequest) DecodeResult(d *tl.Decoder) *ExportedMe
 }
 
 type ChannelsGetAdminLogRequest struct {
+	Limit        int32
 	Channel      InputChannelClass
 	Q            string
 	EventsFilter *ChannelAdminLogEventsFilter // optional
 	Admins       []InputUserClass             // optional
 	MaxID        int64
 	MinID        int64
-	Limit        int32
 }
 
 func (*ChannelsGetAdminLogRequest) ConstructorID() uint32 { return IDChannelsGetAdminLogRequest }
@@ -682,8 +682,8 @@ func (*ChannelsGetLeftChannelsRequest) DecodeResult(d *tl.Decoder) MessagesChats
 }
 
 type ChannelsGetMessageAuthorRequest struct {
-	Channel InputChannelClass
 	ID      int32
+	Channel InputChannelClass
 }
 
 func (*ChannelsGetMessageAuthorRequest) ConstructorID() uint32 {
@@ -754,10 +754,10 @@ func (*ChannelsGetParticipantRequest) DecodeResult(d *tl.Decoder) *ChannelsChann
 }
 
 type ChannelsGetParticipantsRequest struct {
-	Channel InputChannelClass
-	Filter  ChannelParticipantsFilterClass
 	Offset  int32
 	Limit   int32
+	Channel InputChannelClass
+	Filter  ChannelParticipantsFilterClass
 	Hash    int64
 }
 
@@ -889,8 +889,8 @@ func (v *ChannelsLeaveChannelRequest) DecodeBare(d *tl.Decoder) {
 func (*ChannelsLeaveChannelRequest) DecodeResult(d *tl.Decoder) UpdatesClass { return decodeUpdates(d) }
 
 type ChannelsReadHistoryRequest struct {
-	Channel InputChannelClass
 	MaxID   int32
+	Channel InputChannelClass
 }
 
 func (*ChannelsReadHistoryRequest) ConstructorID() uint32 { return IDChannelsReadHistoryRequest }
@@ -959,8 +959,8 @@ func (v *ChannelsReorderUsernamesRequest) DecodeBare(d *tl.Decoder) {
 func (*ChannelsReorderUsernamesRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type ChannelsReportAntiSpamFalsePositiveRequest struct {
-	Channel InputChannelClass
 	MsgID   int32
+	Channel InputChannelClass
 }
 
 func (*ChannelsReportAntiSpamFalsePositiveRequest) ConstructorID() uint32 {
@@ -1008,8 +1008,8 @@ func (v *ChannelsReportSpamRequest) DecodeBare(d *tl.Decoder) {
 func (*ChannelsReportSpamRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type ChannelsRestrictSponsoredMessagesRequest struct {
-	Channel    InputChannelClass
 	Restricted bool
+	Channel    InputChannelClass
 }
 
 func (*ChannelsRestrictSponsoredMessagesRequest) ConstructorID() uint32 {
@@ -1034,12 +1034,12 @@ func (*ChannelsRestrictSponsoredMessagesRequest) DecodeResult(d *tl.Decoder) Upd
 }
 
 type ChannelsSearchPostsRequest struct {
-	Hashtag        *string
-	Query          *string
 	OffsetRate     int32
-	OffsetPeer     InputPeerClass
 	OffsetID       int32
 	Limit          int32
+	Hashtag        *string
+	Query          *string
+	OffsetPeer     InputPeerClass
 	AllowPaidStars *int64
 }
 
@@ -1097,8 +1097,8 @@ func (*ChannelsSearchPostsRequest) DecodeResult(d *tl.Decoder) MessagesMessagesC
 }
 
 type ChannelsSetBoostsToUnblockRestrictionsRequest struct {
-	Channel InputChannelClass
 	Boosts  int32
+	Channel InputChannelClass
 }
 
 func (*ChannelsSetBoostsToUnblockRestrictionsRequest) ConstructorID() uint32 {
@@ -1217,8 +1217,8 @@ func (v *ChannelsSetStickersRequest) DecodeBare(d *tl.Decoder) {
 func (*ChannelsSetStickersRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type ChannelsToggleAntiSpamRequest struct {
-	Channel InputChannelClass
 	Enabled bool
+	Channel InputChannelClass
 }
 
 func (*ChannelsToggleAntiSpamRequest) ConstructorID() uint32 { return IDChannelsToggleAntiSpamRequest }
@@ -1241,8 +1241,8 @@ func (*ChannelsToggleAntiSpamRequest) DecodeResult(d *tl.Decoder) UpdatesClass {
 }
 
 type ChannelsToggleAutotranslationRequest struct {
-	Channel InputChannelClass
 	Enabled bool
+	Channel InputChannelClass
 }
 
 func (*ChannelsToggleAutotranslationRequest) ConstructorID() uint32 {
@@ -1267,9 +1267,9 @@ func (*ChannelsToggleAutotranslationRequest) DecodeResult(d *tl.Decoder) Updates
 }
 
 type ChannelsToggleForumRequest struct {
-	Channel InputChannelClass
 	Enabled bool
 	Tabs    bool
+	Channel InputChannelClass
 }
 
 func (*ChannelsToggleForumRequest) ConstructorID() uint32 { return IDChannelsToggleForumRequest }
@@ -1293,8 +1293,8 @@ func (*ChannelsToggleForumRequest) DecodeResult(d *tl.Decoder) UpdatesClass { re
 
 type ChannelsToggleJoinRequestRequest struct {
 	ApplyToInvites bool
-	Channel        InputChannelClass
 	Enabled        bool
+	Channel        InputChannelClass
 	GuardBot       InputUserClass // optional
 }
 
@@ -1336,8 +1336,8 @@ func (*ChannelsToggleJoinRequestRequest) DecodeResult(d *tl.Decoder) UpdatesClas
 }
 
 type ChannelsToggleJoinToSendRequest struct {
-	Channel InputChannelClass
 	Enabled bool
+	Channel InputChannelClass
 }
 
 func (*ChannelsToggleJoinToSendRequest) ConstructorID() uint32 {
@@ -1362,8 +1362,8 @@ func (*ChannelsToggleJoinToSendRequest) DecodeResult(d *tl.Decoder) UpdatesClass
 }
 
 type ChannelsToggleParticipantsHiddenRequest struct {
-	Channel InputChannelClass
 	Enabled bool
+	Channel InputChannelClass
 }
 
 func (*ChannelsToggleParticipantsHiddenRequest) ConstructorID() uint32 {
@@ -1388,8 +1388,8 @@ func (*ChannelsToggleParticipantsHiddenRequest) DecodeResult(d *tl.Decoder) Upda
 }
 
 type ChannelsTogglePreHistoryHiddenRequest struct {
-	Channel InputChannelClass
 	Enabled bool
+	Channel InputChannelClass
 }
 
 func (*ChannelsTogglePreHistoryHiddenRequest) ConstructorID() uint32 {
@@ -1450,8 +1450,8 @@ func (*ChannelsToggleSignaturesRequest) DecodeResult(d *tl.Decoder) UpdatesClass
 }
 
 type ChannelsToggleSlowModeRequest struct {
-	Channel InputChannelClass
 	Seconds int32
+	Channel InputChannelClass
 }
 
 func (*ChannelsToggleSlowModeRequest) ConstructorID() uint32 { return IDChannelsToggleSlowModeRequest }
@@ -1474,9 +1474,9 @@ func (*ChannelsToggleSlowModeRequest) DecodeResult(d *tl.Decoder) UpdatesClass {
 }
 
 type ChannelsToggleUsernameRequest struct {
+	Active   bool
 	Channel  InputChannelClass
 	Username string
-	Active   bool
 }
 
 func (*ChannelsToggleUsernameRequest) ConstructorID() uint32 { return IDChannelsToggleUsernameRequest }
@@ -1499,8 +1499,8 @@ func (v *ChannelsToggleUsernameRequest) DecodeBare(d *tl.Decoder) {
 func (*ChannelsToggleUsernameRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type ChannelsToggleViewForumAsMessagesRequest struct {
-	Channel InputChannelClass
 	Enabled bool
+	Channel InputChannelClass
 }
 
 func (*ChannelsToggleViewForumAsMessagesRequest) ConstructorID() uint32 {

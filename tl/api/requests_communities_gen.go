@@ -86,9 +86,9 @@ func (*CommunitiesGetParticipantJoinedChatsRequest) DecodeResult(d *tl.Decoder) 
 }
 
 type CommunitiesGetPeerLinkRequestsRequest struct {
+	Limit     int32
 	Community InputChannelClass
 	Offset    string
-	Limit     int32
 }
 
 func (*CommunitiesGetPeerLinkRequestsRequest) ConstructorID() uint32 {

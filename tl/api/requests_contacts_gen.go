@@ -605,8 +605,8 @@ func (*ContactsResolveUsernameRequest) DecodeResult(d *tl.Decoder) *ContactsReso
 type ContactsSearchRequest struct {
 	Broadcasts bool
 	Bots       bool
-	Q          string
 	Limit      int32
+	Q          string
 }
 
 func (*ContactsSearchRequest) ConstructorID() uint32 { return IDContactsSearchRequest }
@@ -641,8 +641,8 @@ func (*ContactsSearchRequest) DecodeResult(d *tl.Decoder) *ContactsFound {
 
 type ContactsSetBlockedRequest struct {
 	MyStoriesFrom bool
-	ID            []InputPeerClass
 	Limit         int32
+	ID            []InputPeerClass
 }
 
 func (*ContactsSetBlockedRequest) ConstructorID() uint32 { return IDContactsSetBlockedRequest }

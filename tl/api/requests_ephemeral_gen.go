@@ -26,9 +26,9 @@ func (v *EphemeralDeleteAllWelcomeMessagesRequest) DecodeBare(d *tl.Decoder) {
 func (*EphemeralDeleteAllWelcomeMessagesRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type EphemeralDeleteMessageRequest struct {
+	ID         int32
 	Peer       InputPeerClass // optional
 	ReceiverID InputUserClass
-	ID         int32
 }
 
 func (*EphemeralDeleteMessageRequest) ConstructorID() uint32 { return IDEphemeralDeleteMessageRequest }
@@ -61,8 +61,8 @@ func (v *EphemeralDeleteMessageRequest) DecodeBare(d *tl.Decoder) {
 func (*EphemeralDeleteMessageRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type EphemeralDeleteWelcomeMessageRequest struct {
-	Peer InputPeerClass
 	ID   int32
+	Peer InputPeerClass
 }
 
 func (*EphemeralDeleteWelcomeMessageRequest) ConstructorID() uint32 {
@@ -87,9 +87,9 @@ func (*EphemeralDeleteWelcomeMessageRequest) DecodeResult(d *tl.Decoder) bool { 
 type EphemeralEditMessageRequest struct {
 	InvertMedia bool
 	Welcome     bool
+	ID          int32
 	Peer        InputPeerClass // optional
 	ReceiverID  InputUserClass
-	ID          int32
 	Message     *string
 	Media       InputMediaClass       // optional
 	Entities    []MessageEntityClass  // optional
@@ -180,8 +180,8 @@ func (v *EphemeralEditMessageRequest) DecodeBare(d *tl.Decoder) {
 func (*EphemeralEditMessageRequest) DecodeResult(d *tl.Decoder) UpdatesClass { return decodeUpdates(d) }
 
 type EphemeralGetCallbackAnswerRequest struct {
-	Peer InputPeerClass
 	ID   int32
+	Peer InputPeerClass
 	Data []byte // optional
 }
 
@@ -245,8 +245,8 @@ func (*EphemeralGetWelcomeMessagesRequest) DecodeResult(d *tl.Decoder) Ephemeral
 }
 
 type EphemeralReportMessageRequest struct {
-	Peer    InputPeerClass
 	ID      int32
+	Peer    InputPeerClass
 	Option  []byte
 	Message string
 }

@@ -139,8 +139,8 @@ func (*HelpGetConfigRequest) DecodeBare(*tl.Decoder) {}
 func (*HelpGetConfigRequest) DecodeResult(d *tl.Decoder) *Config { return decodeConfig(d) }
 
 type HelpGetCountriesListRequest struct {
-	LangCode string
 	Hash     int32
+	LangCode string
 }
 
 func (*HelpGetCountriesListRequest) ConstructorID() uint32 { return IDHelpGetCountriesListRequest }

@@ -5,9 +5,9 @@ package api
 import "github.com/tgfleet/tgfleet/tl"
 
 type LangpackGetDifferenceRequest struct {
+	FromVersion int32
 	LangPack    string
 	LangCode    string
-	FromVersion int32
 }
 
 func (*LangpackGetDifferenceRequest) ConstructorID() uint32 { return IDLangpackGetDifferenceRequest }

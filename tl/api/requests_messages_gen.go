@@ -115,9 +115,9 @@ func (*MessagesAcceptURLAuthRequest) DecodeResult(d *tl.Decoder) URLAuthResultCl
 }
 
 type MessagesAddChatUserRequest struct {
+	FwdLimit int32
 	ChatID   int64
 	UserID   InputUserClass
-	FwdLimit int32
 }
 
 func (*MessagesAddChatUserRequest) ConstructorID() uint32 { return IDMessagesAddChatUserRequest }
@@ -142,8 +142,8 @@ func (*MessagesAddChatUserRequest) DecodeResult(d *tl.Decoder) *MessagesInvitedU
 }
 
 type MessagesAddPollAnswerRequest struct {
-	Peer   InputPeerClass
 	MsgID  int32
+	Peer   InputPeerClass
 	Answer PollAnswerClass
 }
 
@@ -169,8 +169,8 @@ func (*MessagesAddPollAnswerRequest) DecodeResult(d *tl.Decoder) UpdatesClass {
 }
 
 type MessagesAppendTodoListRequest struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 	List  []*TodoItem
 }
 
@@ -711,8 +711,8 @@ func (v *MessagesDeleteExportedChatInviteRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesDeleteExportedChatInviteRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesDeleteFactCheckRequest struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 }
 
 func (*MessagesDeleteFactCheckRequest) ConstructorID() uint32 {
@@ -739,8 +739,8 @@ func (*MessagesDeleteFactCheckRequest) DecodeResult(d *tl.Decoder) UpdatesClass 
 type MessagesDeleteHistoryRequest struct {
 	JustClear bool
 	Revoke    bool
-	Peer      InputPeerClass
 	MaxID     int32
+	Peer      InputPeerClass
 	MinDate   *int32
 	MaxDate   *int32
 }
@@ -823,8 +823,8 @@ func (*MessagesDeleteMessagesRequest) DecodeResult(d *tl.Decoder) *MessagesAffec
 }
 
 type MessagesDeleteParticipantReactionRequest struct {
-	Peer        InputPeerClass
 	MsgID       int32
+	Peer        InputPeerClass
 	Participant InputPeerClass
 }
 
@@ -904,8 +904,8 @@ func (*MessagesDeletePhoneCallHistoryRequest) DecodeResult(d *tl.Decoder) *Messa
 }
 
 type MessagesDeletePollAnswerRequest struct {
-	Peer   InputPeerClass
 	MsgID  int32
+	Peer   InputPeerClass
 	Option []byte
 }
 
@@ -1006,9 +1006,9 @@ func (*MessagesDeleteRevokedExportedChatInvitesRequest) DecodeResult(d *tl.Decod
 }
 
 type MessagesDeleteSavedHistoryRequest struct {
+	MaxID      int32
 	ParentPeer InputPeerClass // optional
 	Peer       InputPeerClass
-	MaxID      int32
 	MinDate    *int32
 	MaxDate    *int32
 }
@@ -1091,8 +1091,8 @@ func (*MessagesDeleteScheduledMessagesRequest) DecodeResult(d *tl.Decoder) Updat
 }
 
 type MessagesDeleteTopicHistoryRequest struct {
-	Peer     InputPeerClass
 	TopMsgID int32
+	Peer     InputPeerClass
 }
 
 func (*MessagesDeleteTopicHistoryRequest) ConstructorID() uint32 {
@@ -1168,9 +1168,9 @@ func (v *MessagesEditChatAboutRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesEditChatAboutRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesEditChatAdminRequest struct {
+	IsAdmin bool
 	ChatID  int64
 	UserID  InputUserClass
-	IsAdmin bool
 }
 
 func (*MessagesEditChatAdminRequest) ConstructorID() uint32 { return IDMessagesEditChatAdminRequest }
@@ -1399,8 +1399,8 @@ func (*MessagesEditExportedChatInviteRequest) DecodeResult(d *tl.Decoder) Messag
 }
 
 type MessagesEditFactCheckRequest struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 	Text  *TextWithEntities
 }
 
@@ -1426,8 +1426,8 @@ func (*MessagesEditFactCheckRequest) DecodeResult(d *tl.Decoder) UpdatesClass {
 }
 
 type MessagesEditForumTopicRequest struct {
-	Peer        InputPeerClass
 	TopicID     int32
+	Peer        InputPeerClass
 	Title       *string
 	IconEmojiID *int64
 	Closed      *bool
@@ -1579,8 +1579,8 @@ func (*MessagesEditInlineBotMessageRequest) DecodeResult(d *tl.Decoder) bool { r
 type MessagesEditMessageRequest struct {
 	NoWebpage            bool
 	InvertMedia          bool
-	Peer                 InputPeerClass
 	ID                   int32
+	Peer                 InputPeerClass
 	Message              *string
 	Media                InputMediaClass      // optional
 	ReplyMarkup          ReplyMarkupClass     // optional
@@ -1792,8 +1792,8 @@ func (*MessagesExportChatInviteRequest) DecodeResult(d *tl.Decoder) ExportedChat
 }
 
 type MessagesFaveStickerRequest struct {
-	ID     InputDocumentClass
 	Unfave bool
+	ID     InputDocumentClass
 }
 
 func (*MessagesFaveStickerRequest) ConstructorID() uint32 { return IDMessagesFaveStickerRequest }
@@ -2046,8 +2046,8 @@ func (*MessagesGetAllStickersRequest) DecodeResult(d *tl.Decoder) MessagesAllSti
 type MessagesGetArchivedStickersRequest struct {
 	Masks    bool
 	Emojis   bool
-	OffsetID int64
 	Limit    int32
+	OffsetID int64
 }
 
 func (*MessagesGetArchivedStickersRequest) ConstructorID() uint32 {
@@ -2223,8 +2223,8 @@ func (*MessagesGetBotAppRequest) DecodeResult(d *tl.Decoder) *MessagesBotApp {
 
 type MessagesGetBotCallbackAnswerRequest struct {
 	Game     bool
-	Peer     InputPeerClass
 	MsgID    int32
+	Peer     InputPeerClass
 	Data     []byte                     // optional
 	Password InputCheckPasswordSRPClass // optional
 }
@@ -2278,12 +2278,12 @@ func (*MessagesGetBotCallbackAnswerRequest) DecodeResult(d *tl.Decoder) *Message
 type MessagesGetChatInviteImportersRequest struct {
 	Requested           bool
 	SubscriptionExpired bool
+	OffsetDate          int32
+	Limit               int32
 	Peer                InputPeerClass
 	Link                *string
 	Q                   *string
-	OffsetDate          int32
 	OffsetUser          InputUserClass
-	Limit               int32
 }
 
 func (*MessagesGetChatInviteImportersRequest) ConstructorID() uint32 {
@@ -2362,9 +2362,9 @@ func (*MessagesGetChatsRequest) DecodeResult(d *tl.Decoder) MessagesChatsClass {
 }
 
 type MessagesGetCommonChatsRequest struct {
+	Limit  int32
 	UserID InputUserClass
 	MaxID  int64
-	Limit  int32
 }
 
 func (*MessagesGetCommonChatsRequest) ConstructorID() uint32 { return IDMessagesGetCommonChatsRequest }
@@ -2523,11 +2523,11 @@ func (*MessagesGetDialogUnreadMarksRequest) DecodeResult(d *tl.Decoder) []Dialog
 
 type MessagesGetDialogsRequest struct {
 	ExcludePinned bool
-	FolderID      *int32
 	OffsetDate    int32
 	OffsetID      int32
-	OffsetPeer    InputPeerClass
 	Limit         int32
+	FolderID      *int32
+	OffsetPeer    InputPeerClass
 	Hash          int64
 }
 
@@ -2573,8 +2573,8 @@ func (*MessagesGetDialogsRequest) DecodeResult(d *tl.Decoder) MessagesDialogsCla
 }
 
 type MessagesGetDiscussionMessageRequest struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 }
 
 func (*MessagesGetDiscussionMessageRequest) ConstructorID() uint32 {
@@ -2687,8 +2687,8 @@ func (*MessagesGetEmojiKeywordsRequest) DecodeResult(d *tl.Decoder) *EmojiKeywor
 }
 
 type MessagesGetEmojiKeywordsDifferenceRequest struct {
-	LangCode    string
 	FromVersion int32
+	LangCode    string
 }
 
 func (*MessagesGetEmojiKeywordsDifferenceRequest) ConstructorID() uint32 {
@@ -2874,11 +2874,11 @@ func (*MessagesGetExportedChatInviteRequest) DecodeResult(d *tl.Decoder) Message
 
 type MessagesGetExportedChatInvitesRequest struct {
 	Revoked    bool
+	Limit      int32
 	Peer       InputPeerClass
 	AdminID    InputUserClass
 	OffsetDate *int32
 	OffsetLink *string
-	Limit      int32
 }
 
 func (*MessagesGetExportedChatInvitesRequest) ConstructorID() uint32 {
@@ -3049,12 +3049,12 @@ func (*MessagesGetFeaturedStickersRequest) DecodeResult(d *tl.Decoder) MessagesF
 }
 
 type MessagesGetForumTopicsRequest struct {
-	Peer        InputPeerClass
-	Q           *string
 	OffsetDate  int32
 	OffsetID    int32
 	OffsetTopic int32
 	Limit       int32
+	Peer        InputPeerClass
+	Q           *string
 }
 
 func (*MessagesGetForumTopicsRequest) ConstructorID() uint32 { return IDMessagesGetForumTopicsRequest }
@@ -3165,8 +3165,8 @@ func (*MessagesGetFutureChatCreatorAfterLeaveRequest) DecodeResult(d *tl.Decoder
 }
 
 type MessagesGetGameHighScoresRequest struct {
-	Peer   InputPeerClass
 	ID     int32
+	Peer   InputPeerClass
 	UserID InputUserClass
 }
 
@@ -3194,13 +3194,13 @@ func (*MessagesGetGameHighScoresRequest) DecodeResult(d *tl.Decoder) *MessagesHi
 }
 
 type MessagesGetHistoryRequest struct {
-	Peer       InputPeerClass
 	OffsetID   int32
 	OffsetDate int32
 	AddOffset  int32
 	Limit      int32
 	MaxID      int32
 	MinID      int32
+	Peer       InputPeerClass
 	Hash       int64
 }
 
@@ -3330,8 +3330,8 @@ func (*MessagesGetMaskStickersRequest) DecodeResult(d *tl.Decoder) MessagesAllSt
 }
 
 type MessagesGetMessageEditDataRequest struct {
-	Peer InputPeerClass
 	ID   int32
+	Peer InputPeerClass
 }
 
 func (*MessagesGetMessageEditDataRequest) ConstructorID() uint32 {
@@ -3356,11 +3356,11 @@ func (*MessagesGetMessageEditDataRequest) DecodeResult(d *tl.Decoder) *MessagesM
 }
 
 type MessagesGetMessageReactionsListRequest struct {
-	Peer     InputPeerClass
 	ID       int32
+	Limit    int32
+	Peer     InputPeerClass
 	Reaction ReactionClass // optional
 	Offset   *string
-	Limit    int32
 }
 
 func (*MessagesGetMessageReactionsListRequest) ConstructorID() uint32 {
@@ -3408,8 +3408,8 @@ func (*MessagesGetMessageReactionsListRequest) DecodeResult(d *tl.Decoder) *Mess
 }
 
 type MessagesGetMessageReadParticipantsRequest struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 }
 
 func (*MessagesGetMessageReadParticipantsRequest) ConstructorID() uint32 {
@@ -3481,9 +3481,9 @@ func (*MessagesGetMessagesReactionsRequest) DecodeResult(d *tl.Decoder) UpdatesC
 }
 
 type MessagesGetMessagesViewsRequest struct {
+	Increment bool
 	Peer      InputPeerClass
 	ID        []int32
-	Increment bool
 }
 
 func (*MessagesGetMessagesViewsRequest) ConstructorID() uint32 {
@@ -3510,8 +3510,8 @@ func (*MessagesGetMessagesViewsRequest) DecodeResult(d *tl.Decoder) *MessagesMes
 }
 
 type MessagesGetMyStickersRequest struct {
-	OffsetID int64
 	Limit    int32
+	OffsetID int64
 }
 
 func (*MessagesGetMyStickersRequest) ConstructorID() uint32 { return IDMessagesGetMyStickersRequest }
@@ -3584,8 +3584,8 @@ func (*MessagesGetOnlinesRequest) DecodeResult(d *tl.Decoder) *ChatOnlines {
 }
 
 type MessagesGetOutboxReadDateRequest struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 }
 
 func (*MessagesGetOutboxReadDateRequest) ConstructorID() uint32 {
@@ -3669,10 +3669,10 @@ func (*MessagesGetPeerSettingsRequest) DecodeResult(d *tl.Decoder) *MessagesPeer
 }
 
 type MessagesGetPersonalChannelHistoryRequest struct {
-	UserID InputUserClass
 	Limit  int32
 	MaxID  int32
 	MinID  int32
+	UserID InputUserClass
 	Hash   int64
 }
 
@@ -3742,8 +3742,8 @@ func (*MessagesGetPinnedSavedDialogsRequest) DecodeResult(d *tl.Decoder) Message
 }
 
 type MessagesGetPollResultsRequest struct {
-	Peer     InputPeerClass
 	MsgID    int32
+	Peer     InputPeerClass
 	PollHash int64
 }
 
@@ -3769,11 +3769,11 @@ func (*MessagesGetPollResultsRequest) DecodeResult(d *tl.Decoder) UpdatesClass {
 }
 
 type MessagesGetPollVotesRequest struct {
-	Peer   InputPeerClass
 	ID     int32
+	Limit  int32
+	Peer   InputPeerClass
 	Option []byte // optional
 	Offset *string
-	Limit  int32
 }
 
 func (*MessagesGetPollVotesRequest) ConstructorID() uint32 { return IDMessagesGetPollVotesRequest }
@@ -3907,8 +3907,8 @@ func (*MessagesGetQuickReplyMessagesRequest) DecodeResult(d *tl.Decoder) Message
 }
 
 type MessagesGetRecentLocationsRequest struct {
-	Peer  InputPeerClass
 	Limit int32
+	Peer  InputPeerClass
 	Hash  int64
 }
 
@@ -3993,7 +3993,6 @@ func (*MessagesGetRecentStickersRequest) DecodeResult(d *tl.Decoder) MessagesRec
 }
 
 type MessagesGetRepliesRequest struct {
-	Peer       InputPeerClass
 	MsgID      int32
 	OffsetID   int32
 	OffsetDate int32
@@ -4001,6 +4000,7 @@ type MessagesGetRepliesRequest struct {
 	Limit      int32
 	MaxID      int32
 	MinID      int32
+	Peer       InputPeerClass
 	Hash       int64
 }
 
@@ -4038,8 +4038,8 @@ func (*MessagesGetRepliesRequest) DecodeResult(d *tl.Decoder) MessagesMessagesCl
 }
 
 type MessagesGetRichMessageRequest struct {
-	Peer InputPeerClass
 	ID   int32
+	Peer InputPeerClass
 }
 
 func (*MessagesGetRichMessageRequest) ConstructorID() uint32 { return IDMessagesGetRichMessageRequest }
@@ -4063,11 +4063,11 @@ func (*MessagesGetRichMessageRequest) DecodeResult(d *tl.Decoder) MessagesMessag
 
 type MessagesGetSavedDialogsRequest struct {
 	ExcludePinned bool
-	ParentPeer    InputPeerClass // optional
 	OffsetDate    int32
 	OffsetID      int32
-	OffsetPeer    InputPeerClass
 	Limit         int32
+	ParentPeer    InputPeerClass // optional
+	OffsetPeer    InputPeerClass
 	Hash          int64
 }
 
@@ -4172,14 +4172,14 @@ func (*MessagesGetSavedGifsRequest) DecodeResult(d *tl.Decoder) MessagesSavedGif
 }
 
 type MessagesGetSavedHistoryRequest struct {
-	ParentPeer InputPeerClass // optional
-	Peer       InputPeerClass
 	OffsetID   int32
 	OffsetDate int32
 	AddOffset  int32
 	Limit      int32
 	MaxID      int32
 	MinID      int32
+	ParentPeer InputPeerClass // optional
+	Peer       InputPeerClass
 	Hash       int64
 }
 
@@ -4366,11 +4366,11 @@ func (*MessagesGetSearchCountersRequest) DecodeResult(d *tl.Decoder) []*Messages
 }
 
 type MessagesGetSearchResultsCalendarRequest struct {
+	OffsetID    int32
+	OffsetDate  int32
 	Peer        InputPeerClass
 	SavedPeerID InputPeerClass // optional
 	Filter      MessagesFilterClass
-	OffsetID    int32
-	OffsetDate  int32
 }
 
 func (*MessagesGetSearchResultsCalendarRequest) ConstructorID() uint32 {
@@ -4411,11 +4411,11 @@ func (*MessagesGetSearchResultsCalendarRequest) DecodeResult(d *tl.Decoder) *Mes
 }
 
 type MessagesGetSearchResultsPositionsRequest struct {
+	OffsetID    int32
+	Limit       int32
 	Peer        InputPeerClass
 	SavedPeerID InputPeerClass // optional
 	Filter      MessagesFilterClass
-	OffsetID    int32
-	Limit       int32
 }
 
 func (*MessagesGetSearchResultsPositionsRequest) ConstructorID() uint32 {
@@ -4505,8 +4505,8 @@ func (*MessagesGetSponsoredMessagesRequest) DecodeResult(d *tl.Decoder) Messages
 }
 
 type MessagesGetStickerSetRequest struct {
-	Stickerset InputStickerSetClass
 	Hash       int32
+	Stickerset InputStickerSetClass
 }
 
 func (*MessagesGetStickerSetRequest) ConstructorID() uint32 { return IDMessagesGetStickerSetRequest }
@@ -4594,13 +4594,13 @@ func (*MessagesGetTopReactionsRequest) DecodeResult(d *tl.Decoder) MessagesReact
 }
 
 type MessagesGetUnreadMentionsRequest struct {
-	Peer      InputPeerClass
-	TopMsgID  *int32
 	OffsetID  int32
 	AddOffset int32
 	Limit     int32
 	MaxID     int32
 	MinID     int32
+	Peer      InputPeerClass
+	TopMsgID  *int32
 }
 
 func (*MessagesGetUnreadMentionsRequest) ConstructorID() uint32 {
@@ -4645,13 +4645,13 @@ func (*MessagesGetUnreadMentionsRequest) DecodeResult(d *tl.Decoder) MessagesMes
 }
 
 type MessagesGetUnreadPollVotesRequest struct {
-	Peer      InputPeerClass
-	TopMsgID  *int32
 	OffsetID  int32
 	AddOffset int32
 	Limit     int32
 	MaxID     int32
 	MinID     int32
+	Peer      InputPeerClass
+	TopMsgID  *int32
 }
 
 func (*MessagesGetUnreadPollVotesRequest) ConstructorID() uint32 {
@@ -4696,14 +4696,14 @@ func (*MessagesGetUnreadPollVotesRequest) DecodeResult(d *tl.Decoder) MessagesMe
 }
 
 type MessagesGetUnreadReactionsRequest struct {
-	Peer        InputPeerClass
-	TopMsgID    *int32
-	SavedPeerID InputPeerClass // optional
 	OffsetID    int32
 	AddOffset   int32
 	Limit       int32
 	MaxID       int32
 	MinID       int32
+	Peer        InputPeerClass
+	TopMsgID    *int32
+	SavedPeerID InputPeerClass // optional
 }
 
 func (*MessagesGetUnreadReactionsRequest) ConstructorID() uint32 {
@@ -4757,8 +4757,8 @@ func (*MessagesGetUnreadReactionsRequest) DecodeResult(d *tl.Decoder) MessagesMe
 }
 
 type MessagesGetWebPageRequest struct {
-	URL  string
 	Hash int32
+	URL  string
 }
 
 func (*MessagesGetWebPageRequest) ConstructorID() uint32 { return IDMessagesGetWebPageRequest }
@@ -4936,9 +4936,9 @@ func (*MessagesImportChatInviteRequest) DecodeResult(d *tl.Decoder) MessagesChat
 }
 
 type MessagesInitHistoryImportRequest struct {
+	MediaCount int32
 	Peer       InputPeerClass
 	File       InputFileClass
-	MediaCount int32
 }
 
 func (*MessagesInitHistoryImportRequest) ConstructorID() uint32 {
@@ -4965,8 +4965,8 @@ func (*MessagesInitHistoryImportRequest) DecodeResult(d *tl.Decoder) *MessagesHi
 }
 
 type MessagesInstallStickerSetRequest struct {
-	Stickerset InputStickerSetClass
 	Archived   bool
+	Stickerset InputStickerSetClass
 }
 
 func (*MessagesInstallStickerSetRequest) ConstructorID() uint32 {
@@ -5102,10 +5102,10 @@ func (v *MessagesProlongWebViewRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesProlongWebViewRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesRateTranscribedAudioRequest struct {
-	Peer            InputPeerClass
-	MsgID           int32
-	TranscriptionID int64
 	Good            bool
+	MsgID           int32
+	Peer            InputPeerClass
+	TranscriptionID int64
 }
 
 func (*MessagesRateTranscribedAudioRequest) ConstructorID() uint32 {
@@ -5132,9 +5132,9 @@ func (v *MessagesRateTranscribedAudioRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesRateTranscribedAudioRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesReadDiscussionRequest struct {
-	Peer      InputPeerClass
 	MsgID     int32
 	ReadMaxID int32
+	Peer      InputPeerClass
 }
 
 func (*MessagesReadDiscussionRequest) ConstructorID() uint32 { return IDMessagesReadDiscussionRequest }
@@ -5157,8 +5157,8 @@ func (v *MessagesReadDiscussionRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesReadDiscussionRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesReadEncryptedHistoryRequest struct {
-	Peer    *InputEncryptedChat
 	MaxDate int32
+	Peer    *InputEncryptedChat
 }
 
 func (*MessagesReadEncryptedHistoryRequest) ConstructorID() uint32 {
@@ -5202,8 +5202,8 @@ func (v *MessagesReadFeaturedStickersRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesReadFeaturedStickersRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesReadHistoryRequest struct {
-	Peer  InputPeerClass
 	MaxID int32
+	Peer  InputPeerClass
 }
 
 func (*MessagesReadHistoryRequest) ConstructorID() uint32 { return IDMessagesReadHistoryRequest }
@@ -5361,9 +5361,9 @@ func (*MessagesReadReactionsRequest) DecodeResult(d *tl.Decoder) *MessagesAffect
 }
 
 type MessagesReadSavedHistoryRequest struct {
+	MaxID      int32
 	ParentPeer InputPeerClass
 	Peer       InputPeerClass
-	MaxID      int32
 }
 
 func (*MessagesReadSavedHistoryRequest) ConstructorID() uint32 {
@@ -5665,8 +5665,8 @@ func (v *MessagesReportMessagesDeliveryRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesReportMessagesDeliveryRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesReportMusicListenRequest struct {
-	ID               InputDocumentClass
 	ListenedDuration int32
+	ID               InputDocumentClass
 }
 
 func (*MessagesReportMusicListenRequest) ConstructorID() uint32 {
@@ -5689,8 +5689,8 @@ func (v *MessagesReportMusicListenRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesReportMusicListenRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesReportReactionRequest struct {
-	Peer         InputPeerClass
 	ID           int32
+	Peer         InputPeerClass
 	ReactionPeer InputPeerClass
 }
 
@@ -5889,8 +5889,8 @@ func (*MessagesRequestChatJoinWebViewRequest) DecodeResult(d *tl.Decoder) *WebVi
 }
 
 type MessagesRequestEncryptionRequest struct {
-	UserID   InputUserClass
 	RandomID int32
+	UserID   InputUserClass
 	GA       []byte
 }
 
@@ -6349,8 +6349,8 @@ func (v *MessagesSaveDraftRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesSaveDraftRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesSaveGifRequest struct {
-	ID     InputDocumentClass
 	Unsave bool
+	ID     InputDocumentClass
 }
 
 func (*MessagesSaveGifRequest) ConstructorID() uint32 { return IDMessagesSaveGifRequest }
@@ -6411,8 +6411,8 @@ func (*MessagesSavePreparedInlineMessageRequest) DecodeResult(d *tl.Decoder) *Me
 
 type MessagesSaveRecentStickerRequest struct {
 	Attached bool
-	ID       InputDocumentClass
 	Unsave   bool
+	ID       InputDocumentClass
 }
 
 func (*MessagesSaveRecentStickerRequest) ConstructorID() uint32 {
@@ -6442,13 +6442,6 @@ func (v *MessagesSaveRecentStickerRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesSaveRecentStickerRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesSearchRequest struct {
-	Peer          InputPeerClass
-	Q             string
-	FromID        InputPeerClass  // optional
-	SavedPeerID   InputPeerClass  // optional
-	SavedReaction []ReactionClass // optional
-	TopMsgID      *int32
-	Filter        MessagesFilterClass
 	MinDate       int32
 	MaxDate       int32
 	OffsetID      int32
@@ -6456,6 +6449,13 @@ type MessagesSearchRequest struct {
 	Limit         int32
 	MaxID         int32
 	MinID         int32
+	Peer          InputPeerClass
+	Q             string
+	FromID        InputPeerClass  // optional
+	SavedPeerID   InputPeerClass  // optional
+	SavedReaction []ReactionClass // optional
+	TopMsgID      *int32
+	Filter        MessagesFilterClass
 	Hash          int64
 }
 
@@ -6599,16 +6599,16 @@ type MessagesSearchGlobalRequest struct {
 	BroadcastsOnly bool
 	GroupsOnly     bool
 	UsersOnly      bool
+	MinDate        int32
+	MaxDate        int32
+	OffsetRate     int32
+	OffsetID       int32
+	Limit          int32
 	FolderID       *int32
 	Community      InputChannelClass // optional
 	Q              string
 	Filter         MessagesFilterClass
-	MinDate        int32
-	MaxDate        int32
-	OffsetRate     int32
 	OffsetPeer     InputPeerClass
-	OffsetID       int32
-	Limit          int32
 }
 
 func (*MessagesSearchGlobalRequest) ConstructorID() uint32 { return IDMessagesSearchGlobalRequest }
@@ -6676,9 +6676,9 @@ func (*MessagesSearchGlobalRequest) DecodeResult(d *tl.Decoder) MessagesMessages
 }
 
 type MessagesSearchSentMediaRequest struct {
+	Limit  int32
 	Q      string
 	Filter MessagesFilterClass
-	Limit  int32
 }
 
 func (*MessagesSearchSentMediaRequest) ConstructorID() uint32 {
@@ -6740,11 +6740,11 @@ func (*MessagesSearchStickerSetsRequest) DecodeResult(d *tl.Decoder) MessagesFou
 
 type MessagesSearchStickersRequest struct {
 	Emojis   bool
+	Offset   int32
+	Limit    int32
 	Q        string
 	Emoticon string
 	LangCode []string
-	Offset   int32
-	Limit    int32
 	Hash     int64
 }
 
@@ -6783,10 +6783,10 @@ func (*MessagesSearchStickersRequest) DecodeResult(d *tl.Decoder) MessagesFoundS
 }
 
 type MessagesSendBotRequestedPeerRequest struct {
+	ButtonID       int32
 	Peer           InputPeerClass
 	MsgID          *int32
 	WebappReqID    *string
-	ButtonID       int32
 	RequestedPeers []InputPeerClass
 }
 
@@ -7510,9 +7510,9 @@ func (*MessagesSendMultiMediaRequest) DecodeResult(d *tl.Decoder) UpdatesClass {
 }
 
 type MessagesSendPaidReactionRequest struct {
-	Peer     InputPeerClass
 	MsgID    int32
 	Count    int32
+	Peer     InputPeerClass
 	RandomID int64
 	Private  PaidReactionPrivacyClass // optional
 }
@@ -7555,8 +7555,8 @@ func (*MessagesSendPaidReactionRequest) DecodeResult(d *tl.Decoder) UpdatesClass
 }
 
 type MessagesSendQuickReplyMessagesRequest struct {
-	Peer       InputPeerClass
 	ShortcutID int32
+	Peer       InputPeerClass
 	ID         []int32
 	RandomID   []int64
 }
@@ -7589,8 +7589,8 @@ func (*MessagesSendQuickReplyMessagesRequest) DecodeResult(d *tl.Decoder) Update
 type MessagesSendReactionRequest struct {
 	Big         bool
 	AddToRecent bool
-	Peer        InputPeerClass
 	MsgID       int32
+	Peer        InputPeerClass
 	Reaction    []ReactionClass // optional
 }
 
@@ -7687,8 +7687,8 @@ func (*MessagesSendScreenshotNotificationRequest) DecodeResult(d *tl.Decoder) Up
 }
 
 type MessagesSendVoteRequest struct {
-	Peer    InputPeerClass
 	MsgID   int32
+	Peer    InputPeerClass
 	Options [][]byte
 }
 
@@ -7771,10 +7771,10 @@ func (*MessagesSendWebViewResultMessageRequest) DecodeResult(d *tl.Decoder) *Web
 
 type MessagesSetBotCallbackAnswerRequest struct {
 	Alert     bool
+	CacheTime int32
 	QueryID   int64
 	Message   *string
 	URL       *string
-	CacheTime int32
 }
 
 func (*MessagesSetBotCallbackAnswerRequest) ConstructorID() uint32 {
@@ -8110,8 +8110,8 @@ func (v *MessagesSetDefaultReactionRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesSetDefaultReactionRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesSetEncryptedTypingRequest struct {
-	Peer   *InputEncryptedChat
 	Typing bool
+	Peer   *InputEncryptedChat
 }
 
 func (*MessagesSetEncryptedTypingRequest) ConstructorID() uint32 {
@@ -8136,10 +8136,10 @@ func (*MessagesSetEncryptedTypingRequest) DecodeResult(d *tl.Decoder) bool { ret
 type MessagesSetGameScoreRequest struct {
 	EditMessage bool
 	Force       bool
-	Peer        InputPeerClass
 	ID          int32
-	UserID      InputUserClass
 	Score       int32
+	Peer        InputPeerClass
+	UserID      InputUserClass
 }
 
 func (*MessagesSetGameScoreRequest) ConstructorID() uint32 { return IDMessagesSetGameScoreRequest }
@@ -8175,8 +8175,8 @@ func (v *MessagesSetGameScoreRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesSetGameScoreRequest) DecodeResult(d *tl.Decoder) UpdatesClass { return decodeUpdates(d) }
 
 type MessagesSetHistoryTTLRequest struct {
-	Peer   InputPeerClass
 	Period int32
+	Peer   InputPeerClass
 }
 
 func (*MessagesSetHistoryTTLRequest) ConstructorID() uint32 { return IDMessagesSetHistoryTTLRequest }
@@ -8201,9 +8201,9 @@ func (*MessagesSetHistoryTTLRequest) DecodeResult(d *tl.Decoder) UpdatesClass {
 type MessagesSetInlineBotResultsRequest struct {
 	Gallery       bool
 	Private       bool
+	CacheTime     int32
 	QueryID       int64
 	Results       []InputBotInlineResultClass
-	CacheTime     int32
 	NextOffset    *string
 	SwitchPm      *InlineBotSwitchPM // optional
 	SwitchWebview *InlineBotWebView  // optional
@@ -8271,9 +8271,9 @@ func (*MessagesSetInlineBotResultsRequest) DecodeResult(d *tl.Decoder) bool { re
 type MessagesSetInlineGameScoreRequest struct {
 	EditMessage bool
 	Force       bool
+	Score       int32
 	ID          InputBotInlineMessageIDClass
 	UserID      InputUserClass
-	Score       int32
 }
 
 func (*MessagesSetInlineGameScoreRequest) ConstructorID() uint32 {
@@ -8396,8 +8396,8 @@ func (v *MessagesStartHistoryImportRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesStartHistoryImportRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesSummarizeTextRequest struct {
-	Peer   InputPeerClass
 	ID     int32
+	Peer   InputPeerClass
 	ToLang *string
 	Tone   *string
 }
@@ -8444,8 +8444,8 @@ func (*MessagesSummarizeTextRequest) DecodeResult(d *tl.Decoder) *TextWithEntiti
 
 type MessagesToggleBotInAttachMenuRequest struct {
 	WriteAllowed bool
-	Bot          InputUserClass
 	Enabled      bool
+	Bot          InputUserClass
 }
 
 func (*MessagesToggleBotInAttachMenuRequest) ConstructorID() uint32 {
@@ -8525,8 +8525,8 @@ func (v *MessagesToggleDialogPinRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesToggleDialogPinRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesToggleNoForwardsRequest struct {
-	Peer         InputPeerClass
 	Enabled      bool
+	Peer         InputPeerClass
 	RequestMsgID *int32
 }
 
@@ -8564,8 +8564,8 @@ func (*MessagesToggleNoForwardsRequest) DecodeResult(d *tl.Decoder) UpdatesClass
 }
 
 type MessagesTogglePaidReactionPrivacyRequest struct {
-	Peer    InputPeerClass
 	MsgID   int32
+	Peer    InputPeerClass
 	Private PaidReactionPrivacyClass
 }
 
@@ -8689,8 +8689,8 @@ func (*MessagesToggleStickerSetsRequest) DecodeResult(d *tl.Decoder) bool { retu
 
 type MessagesToggleSuggestedPostApprovalRequest struct {
 	Reject        bool
-	Peer          InputPeerClass
 	MsgID         int32
+	Peer          InputPeerClass
 	ScheduleDate  *int32
 	RejectComment *string
 }
@@ -8742,8 +8742,8 @@ func (*MessagesToggleSuggestedPostApprovalRequest) DecodeResult(d *tl.Decoder) U
 }
 
 type MessagesToggleTodoCompletedRequest struct {
-	Peer        InputPeerClass
 	MsgID       int32
+	Peer        InputPeerClass
 	Completed   []int32
 	Incompleted []int32
 }
@@ -8774,8 +8774,8 @@ func (*MessagesToggleTodoCompletedRequest) DecodeResult(d *tl.Decoder) UpdatesCl
 }
 
 type MessagesTranscribeAudioRequest struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 }
 
 func (*MessagesTranscribeAudioRequest) ConstructorID() uint32 {
@@ -9052,9 +9052,9 @@ func (v *MessagesUpdateDialogFiltersOrderRequest) DecodeBare(d *tl.Decoder) {
 func (*MessagesUpdateDialogFiltersOrderRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type MessagesUpdatePinnedForumTopicRequest struct {
-	Peer    InputPeerClass
-	TopicID int32
 	Pinned  bool
+	TopicID int32
+	Peer    InputPeerClass
 }
 
 func (*MessagesUpdatePinnedForumTopicRequest) ConstructorID() uint32 {
@@ -9084,8 +9084,8 @@ type MessagesUpdatePinnedMessageRequest struct {
 	Silent    bool
 	Unpin     bool
 	PmOneside bool
-	Peer      InputPeerClass
 	ID        int32
+	Peer      InputPeerClass
 }
 
 func (*MessagesUpdatePinnedMessageRequest) ConstructorID() uint32 {

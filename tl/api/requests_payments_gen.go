@@ -338,8 +338,8 @@ func (*PaymentsCreateStarGiftCollectionRequest) DecodeResult(d *tl.Decoder) *Sta
 }
 
 type PaymentsDeleteStarGiftCollectionRequest struct {
-	Peer         InputPeerClass
 	CollectionID int32
+	Peer         InputPeerClass
 }
 
 func (*PaymentsDeleteStarGiftCollectionRequest) ConstructorID() uint32 {
@@ -490,10 +490,10 @@ func (*PaymentsGetConnectedStarRefBotRequest) DecodeResult(d *tl.Decoder) *Payme
 }
 
 type PaymentsGetConnectedStarRefBotsRequest struct {
+	Limit      int32
 	Peer       InputPeerClass
 	OffsetDate *int32
 	OffsetLink *string
-	Limit      int32
 }
 
 func (*PaymentsGetConnectedStarRefBotsRequest) ConstructorID() uint32 {
@@ -539,9 +539,9 @@ func (*PaymentsGetConnectedStarRefBotsRequest) DecodeResult(d *tl.Decoder) *Paym
 }
 
 type PaymentsGetCraftStarGiftsRequest struct {
+	Limit  int32
 	GiftID int64
 	Offset string
-	Limit  int32
 }
 
 func (*PaymentsGetCraftStarGiftsRequest) ConstructorID() uint32 {
@@ -568,8 +568,8 @@ func (*PaymentsGetCraftStarGiftsRequest) DecodeResult(d *tl.Decoder) *PaymentsSa
 }
 
 type PaymentsGetGiveawayInfoRequest struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 }
 
 func (*PaymentsGetGiveawayInfoRequest) ConstructorID() uint32 {
@@ -628,8 +628,8 @@ func (*PaymentsGetPaymentFormRequest) DecodeResult(d *tl.Decoder) PaymentsPaymen
 }
 
 type PaymentsGetPaymentReceiptRequest struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 }
 
 func (*PaymentsGetPaymentReceiptRequest) ConstructorID() uint32 {
@@ -691,11 +691,11 @@ type PaymentsGetResaleStarGiftsRequest struct {
 	SortByNum      bool
 	ForCraft       bool
 	StarsOnly      bool
+	Limit          int32
 	AttributesHash *int64
 	GiftID         int64
 	Attributes     []StarGiftAttributeIDClass // optional
 	Offset         string
-	Limit          int32
 }
 
 func (*PaymentsGetResaleStarGiftsRequest) ConstructorID() uint32 {
@@ -804,10 +804,10 @@ type PaymentsGetSavedStarGiftsRequest struct {
 	ExcludeUnupgradable bool
 	PeerColorAvailable  bool
 	ExcludeHosted       bool
+	Limit               int32
 	Peer                InputPeerClass
 	CollectionID        *int32
 	Offset              string
-	Limit               int32
 }
 
 func (*PaymentsGetSavedStarGiftsRequest) ConstructorID() uint32 {
@@ -928,8 +928,8 @@ func (*PaymentsGetStarGiftAuctionAcquiredGiftsRequest) DecodeResult(d *tl.Decode
 }
 
 type PaymentsGetStarGiftAuctionStateRequest struct {
-	Auction InputStarGiftAuctionClass
 	Version int32
+	Auction InputStarGiftAuctionClass
 }
 
 func (*PaymentsGetStarGiftAuctionStateRequest) ConstructorID() uint32 {
@@ -1306,10 +1306,10 @@ type PaymentsGetStarsTransactionsRequest struct {
 	Outbound       bool
 	Ascending      bool
 	Ton            bool
+	Limit          int32
 	SubscriptionID *string
 	Peer           InputPeerClass
 	Offset         string
-	Limit          int32
 }
 
 func (*PaymentsGetStarsTransactionsRequest) ConstructorID() uint32 {
@@ -1400,9 +1400,9 @@ func (*PaymentsGetStarsTransactionsByIDRequest) DecodeResult(d *tl.Decoder) *Pay
 type PaymentsGetSuggestedStarRefBotsRequest struct {
 	OrderByRevenue bool
 	OrderByDate    bool
+	Limit          int32
 	Peer           InputPeerClass
 	Offset         string
-	Limit          int32
 }
 
 func (*PaymentsGetSuggestedStarRefBotsRequest) ConstructorID() uint32 {
@@ -1685,10 +1685,10 @@ func (*PaymentsSendPaymentFormRequest) DecodeResult(d *tl.Decoder) PaymentsPayme
 }
 
 type PaymentsSendStarGiftOfferRequest struct {
+	Duration       int32
 	Peer           InputPeerClass
 	Slug           string
 	Price          StarsAmountClass
-	Duration       int32
 	RandomID       int64
 	AllowPaidStars *int64
 }
@@ -1838,8 +1838,8 @@ func (*PaymentsTransferStarGiftRequest) DecodeResult(d *tl.Decoder) UpdatesClass
 }
 
 type PaymentsUpdateStarGiftCollectionRequest struct {
-	Peer           InputPeerClass
 	CollectionID   int32
+	Peer           InputPeerClass
 	Title          *string
 	DeleteStargift []InputSavedStarGiftClass // optional
 	AddStargift    []InputSavedStarGiftClass // optional

@@ -158,8 +158,8 @@ func (*PhoneCreateConferenceCallRequest) DecodeResult(d *tl.Decoder) UpdatesClas
 
 type PhoneCreateGroupCallRequest struct {
 	RtmpStream   bool
-	Peer         InputPeerClass
 	RandomID     int32
+	Peer         InputPeerClass
 	Title        *string
 	ScheduleDate *int32
 }
@@ -341,8 +341,8 @@ func (*PhoneDeleteGroupCallParticipantMessagesRequest) DecodeResult(d *tl.Decode
 
 type PhoneDiscardCallRequest struct {
 	Video        bool
-	Peer         *InputPhoneCall
 	Duration     int32
+	Peer         *InputPhoneCall
 	Reason       PhoneCallDiscardReasonClass
 	ConnectionID int64
 }
@@ -554,8 +554,8 @@ func (*PhoneGetCallConfigRequest) DecodeBare(*tl.Decoder) {}
 func (*PhoneGetCallConfigRequest) DecodeResult(d *tl.Decoder) *DataJSON { return decodeDataJSON(d) }
 
 type PhoneGetGroupCallRequest struct {
-	Call  InputGroupCallClass
 	Limit int32
+	Call  InputGroupCallClass
 }
 
 func (*PhoneGetGroupCallRequest) ConstructorID() uint32 { return IDPhoneGetGroupCallRequest }
@@ -578,10 +578,10 @@ func (*PhoneGetGroupCallRequest) DecodeResult(d *tl.Decoder) *PhoneGroupCall {
 }
 
 type PhoneGetGroupCallChainBlocksRequest struct {
-	Call       InputGroupCallClass
 	SubChainID int32
 	Offset     int32
 	Limit      int32
+	Call       InputGroupCallClass
 }
 
 func (*PhoneGetGroupCallChainBlocksRequest) ConstructorID() uint32 {
@@ -678,8 +678,8 @@ func (*PhoneGetGroupCallStreamChannelsRequest) DecodeResult(d *tl.Decoder) *Phon
 
 type PhoneGetGroupCallStreamRtmpURLRequest struct {
 	LiveStory bool
-	Peer      InputPeerClass
 	Revoke    bool
+	Peer      InputPeerClass
 }
 
 func (*PhoneGetGroupCallStreamRtmpURLRequest) ConstructorID() uint32 {
@@ -711,11 +711,11 @@ func (*PhoneGetGroupCallStreamRtmpURLRequest) DecodeResult(d *tl.Decoder) *Phone
 }
 
 type PhoneGetGroupParticipantsRequest struct {
+	Limit   int32
 	Call    InputGroupCallClass
 	IDs     []InputPeerClass
 	Sources []int32
 	Offset  string
-	Limit   int32
 }
 
 func (*PhoneGetGroupParticipantsRequest) ConstructorID() uint32 {
@@ -898,8 +898,8 @@ func (*PhoneJoinGroupCallPresentationRequest) DecodeResult(d *tl.Decoder) Update
 }
 
 type PhoneLeaveGroupCallRequest struct {
-	Call   InputGroupCallClass
 	Source int32
+	Call   InputGroupCallClass
 }
 
 func (*PhoneLeaveGroupCallRequest) ConstructorID() uint32 { return IDPhoneLeaveGroupCallRequest }
@@ -963,8 +963,8 @@ func (*PhoneReceivedCallRequest) DecodeResult(d *tl.Decoder) bool { return d.Boo
 
 type PhoneRequestCallRequest struct {
 	Video    bool
-	UserID   InputUserClass
 	RandomID int32
+	UserID   InputUserClass
 	GAHash   []byte
 	Protocol *PhoneCallProtocol
 }
@@ -1215,8 +1215,8 @@ func (*PhoneSendSignalingDataRequest) DecodeResult(d *tl.Decoder) bool { return 
 
 type PhoneSetCallRatingRequest struct {
 	UserInitiative bool
-	Peer           *InputPhoneCall
 	Rating         int32
+	Peer           *InputPhoneCall
 	Comment        string
 }
 
@@ -1387,8 +1387,8 @@ func (*PhoneToggleGroupCallSettingsRequest) DecodeResult(d *tl.Decoder) UpdatesC
 }
 
 type PhoneToggleGroupCallStartSubscriptionRequest struct {
-	Call       InputGroupCallClass
 	Subscribed bool
+	Call       InputGroupCallClass
 }
 
 func (*PhoneToggleGroupCallStartSubscriptionRequest) ConstructorID() uint32 {

@@ -26,10 +26,10 @@ func (*PhotosDeletePhotosRequest) DecodeResult(d *tl.Decoder) []int64 {
 }
 
 type PhotosGetUserPhotosRequest struct {
-	UserID InputUserClass
 	Offset int32
-	MaxID  int64
 	Limit  int32
+	UserID InputUserClass
+	MaxID  int64
 }
 
 func (*PhotosGetUserPhotosRequest) ConstructorID() uint32 { return IDPhotosGetUserPhotosRequest }

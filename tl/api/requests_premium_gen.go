@@ -40,9 +40,9 @@ func (*PremiumApplyBoostRequest) DecodeResult(d *tl.Decoder) *PremiumMyBoosts {
 
 type PremiumGetBoostsListRequest struct {
 	Gifts  bool
+	Limit  int32
 	Peer   InputPeerClass
 	Offset string
-	Limit  int32
 }
 
 func (*PremiumGetBoostsListRequest) ConstructorID() uint32 { return IDPremiumGetBoostsListRequest }

@@ -63,10 +63,10 @@ func (*StatsGetMegagroupStatsRequest) DecodeResult(d *tl.Decoder) *StatsMegagrou
 }
 
 type StatsGetMessagePublicForwardsRequest struct {
-	Channel InputChannelClass
 	MsgID   int32
-	Offset  string
 	Limit   int32
+	Channel InputChannelClass
+	Offset  string
 }
 
 func (*StatsGetMessagePublicForwardsRequest) ConstructorID() uint32 {
@@ -96,8 +96,8 @@ func (*StatsGetMessagePublicForwardsRequest) DecodeResult(d *tl.Decoder) *StatsP
 
 type StatsGetMessageStatsRequest struct {
 	Dark    bool
-	Channel InputChannelClass
 	MsgID   int32
+	Channel InputChannelClass
 }
 
 func (*StatsGetMessageStatsRequest) ConstructorID() uint32 { return IDStatsGetMessageStatsRequest }
@@ -128,8 +128,8 @@ func (*StatsGetMessageStatsRequest) DecodeResult(d *tl.Decoder) *StatsMessageSta
 
 type StatsGetPollStatsRequest struct {
 	Dark  bool
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 }
 
 func (*StatsGetPollStatsRequest) ConstructorID() uint32 { return IDStatsGetPollStatsRequest }
@@ -159,10 +159,10 @@ func (*StatsGetPollStatsRequest) DecodeResult(d *tl.Decoder) *StatsPollStats {
 }
 
 type StatsGetStoryPublicForwardsRequest struct {
-	Peer   InputPeerClass
 	ID     int32
-	Offset string
 	Limit  int32
+	Peer   InputPeerClass
+	Offset string
 }
 
 func (*StatsGetStoryPublicForwardsRequest) ConstructorID() uint32 {
@@ -192,8 +192,8 @@ func (*StatsGetStoryPublicForwardsRequest) DecodeResult(d *tl.Decoder) *StatsPub
 
 type StatsGetStoryStatsRequest struct {
 	Dark bool
-	Peer InputPeerClass
 	ID   int32
+	Peer InputPeerClass
 }
 
 func (*StatsGetStoryStatsRequest) ConstructorID() uint32 { return IDStatsGetStoryStatsRequest }

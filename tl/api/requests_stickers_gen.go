@@ -85,8 +85,8 @@ func (*StickersChangeStickerRequest) DecodeResult(d *tl.Decoder) MessagesSticker
 }
 
 type StickersChangeStickerPositionRequest struct {
-	Sticker  InputDocumentClass
 	Position int32
+	Sticker  InputDocumentClass
 }
 
 func (*StickersChangeStickerPositionRequest) ConstructorID() uint32 {

@@ -84,8 +84,8 @@ func (v *StoriesCreateAlbumRequest) DecodeBare(d *tl.Decoder) {
 func (*StoriesCreateAlbumRequest) DecodeResult(d *tl.Decoder) *StoryAlbum { return decodeStoryAlbum(d) }
 
 type StoriesDeleteAlbumRequest struct {
-	Peer    InputPeerClass
 	AlbumID int32
+	Peer    InputPeerClass
 }
 
 func (*StoriesDeleteAlbumRequest) ConstructorID() uint32 { return IDStoriesDeleteAlbumRequest }
@@ -130,8 +130,8 @@ func (*StoriesDeleteStoriesRequest) DecodeResult(d *tl.Decoder) []int32 {
 }
 
 type StoriesEditStoryRequest struct {
-	Peer         InputPeerClass
 	ID           int32
+	Peer         InputPeerClass
 	Media        InputMediaClass  // optional
 	MediaAreas   []MediaAreaClass // optional
 	Caption      *string
@@ -215,8 +215,8 @@ func (v *StoriesEditStoryRequest) DecodeBare(d *tl.Decoder) {
 func (*StoriesEditStoryRequest) DecodeResult(d *tl.Decoder) UpdatesClass { return decodeUpdates(d) }
 
 type StoriesExportStoryLinkRequest struct {
-	Peer InputPeerClass
 	ID   int32
+	Peer InputPeerClass
 }
 
 func (*StoriesExportStoryLinkRequest) ConstructorID() uint32 { return IDStoriesExportStoryLinkRequest }
@@ -239,10 +239,10 @@ func (*StoriesExportStoryLinkRequest) DecodeResult(d *tl.Decoder) *ExportedStory
 }
 
 type StoriesGetAlbumStoriesRequest struct {
-	Peer    InputPeerClass
 	AlbumID int32
 	Offset  int32
 	Limit   int32
+	Peer    InputPeerClass
 }
 
 func (*StoriesGetAlbumStoriesRequest) ConstructorID() uint32 { return IDStoriesGetAlbumStoriesRequest }
@@ -404,9 +404,9 @@ func (*StoriesGetPeerStoriesRequest) DecodeResult(d *tl.Decoder) *StoriesPeerSto
 }
 
 type StoriesGetPinnedStoriesRequest struct {
-	Peer     InputPeerClass
 	OffsetID int32
 	Limit    int32
+	Peer     InputPeerClass
 }
 
 func (*StoriesGetPinnedStoriesRequest) ConstructorID() uint32 {
@@ -433,9 +433,9 @@ func (*StoriesGetPinnedStoriesRequest) DecodeResult(d *tl.Decoder) *StoriesStori
 }
 
 type StoriesGetStoriesArchiveRequest struct {
-	Peer     InputPeerClass
 	OffsetID int32
 	Limit    int32
+	Peer     InputPeerClass
 }
 
 func (*StoriesGetStoriesArchiveRequest) ConstructorID() uint32 {
@@ -511,11 +511,11 @@ func (*StoriesGetStoriesViewsRequest) DecodeResult(d *tl.Decoder) *StoriesStoryV
 
 type StoriesGetStoryReactionsListRequest struct {
 	ForwardsFirst bool
-	Peer          InputPeerClass
 	ID            int32
+	Limit         int32
+	Peer          InputPeerClass
 	Reaction      ReactionClass // optional
 	Offset        *string
-	Limit         int32
 }
 
 func (*StoriesGetStoryReactionsListRequest) ConstructorID() uint32 {
@@ -570,11 +570,11 @@ type StoriesGetStoryViewsListRequest struct {
 	JustContacts   bool
 	ReactionsFirst bool
 	ForwardsFirst  bool
+	ID             int32
+	Limit          int32
 	Peer           InputPeerClass
 	Q              *string
-	ID             int32
 	Offset         string
-	Limit          int32
 }
 
 func (*StoriesGetStoryViewsListRequest) ConstructorID() uint32 {
@@ -651,8 +651,8 @@ func (v *StoriesIncrementStoryViewsRequest) DecodeBare(d *tl.Decoder) {
 func (*StoriesIncrementStoryViewsRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type StoriesReadStoriesRequest struct {
-	Peer  InputPeerClass
 	MaxID int32
+	Peer  InputPeerClass
 }
 
 func (*StoriesReadStoriesRequest) ConstructorID() uint32 { return IDStoriesReadStoriesRequest }
@@ -727,11 +727,11 @@ func (*StoriesReportRequest) DecodeResult(d *tl.Decoder) ReportResultClass {
 }
 
 type StoriesSearchPostsRequest struct {
+	Limit   int32
 	Hashtag *string
 	Area    MediaAreaClass // optional
 	Peer    InputPeerClass // optional
 	Offset  string
-	Limit   int32
 }
 
 func (*StoriesSearchPostsRequest) ConstructorID() uint32 { return IDStoriesSearchPostsRequest }
@@ -785,8 +785,8 @@ func (*StoriesSearchPostsRequest) DecodeResult(d *tl.Decoder) *StoriesFoundStori
 
 type StoriesSendReactionRequest struct {
 	AddToRecent bool
-	Peer        InputPeerClass
 	StoryID     int32
+	Peer        InputPeerClass
 	Reaction    ReactionClass
 }
 
@@ -1047,8 +1047,8 @@ func (v *StoriesToggleAllStoriesHiddenRequest) DecodeBare(d *tl.Decoder) {
 func (*StoriesToggleAllStoriesHiddenRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type StoriesTogglePeerStoriesHiddenRequest struct {
-	Peer   InputPeerClass
 	Hidden bool
+	Peer   InputPeerClass
 }
 
 func (*StoriesTogglePeerStoriesHiddenRequest) ConstructorID() uint32 {
@@ -1071,9 +1071,9 @@ func (v *StoriesTogglePeerStoriesHiddenRequest) DecodeBare(d *tl.Decoder) {
 func (*StoriesTogglePeerStoriesHiddenRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type StoriesTogglePinnedRequest struct {
+	Pinned bool
 	Peer   InputPeerClass
 	ID     []int32
-	Pinned bool
 }
 
 func (*StoriesTogglePinnedRequest) ConstructorID() uint32 { return IDStoriesTogglePinnedRequest }
@@ -1122,8 +1122,8 @@ func (v *StoriesTogglePinnedToTopRequest) DecodeBare(d *tl.Decoder) {
 func (*StoriesTogglePinnedToTopRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type StoriesUpdateAlbumRequest struct {
-	Peer          InputPeerClass
 	AlbumID       int32
+	Peer          InputPeerClass
 	Title         *string
 	DeleteStories []int32 // optional
 	AddStories    []int32 // optional

@@ -6,10 +6,10 @@ import "github.com/tgfleet/tgfleet/tl"
 
 type UpdatesGetChannelDifferenceRequest struct {
 	Force   bool
-	Channel InputChannelClass
-	Filter  ChannelMessagesFilterClass
 	Pts     int32
 	Limit   int32
+	Channel InputChannelClass
+	Filter  ChannelMessagesFilterClass
 }
 
 func (*UpdatesGetChannelDifferenceRequest) ConstructorID() uint32 {
@@ -46,10 +46,10 @@ func (*UpdatesGetChannelDifferenceRequest) DecodeResult(d *tl.Decoder) UpdatesCh
 
 type UpdatesGetDifferenceRequest struct {
 	Pts           int32
-	PtsLimit      *int32
-	PtsTotalLimit *int32
 	Date          int32
 	Qts           int32
+	PtsLimit      *int32
+	PtsTotalLimit *int32
 	QtsLimit      *int32
 }
 

@@ -5,9 +5,9 @@ package api
 import "github.com/tgfleet/tgfleet/tl"
 
 type UploadGetCdnFileRequest struct {
+	Limit     int32
 	FileToken []byte
 	Offset    int64
-	Limit     int32
 }
 
 func (*UploadGetCdnFileRequest) ConstructorID() uint32 { return IDUploadGetCdnFileRequest }
@@ -58,9 +58,9 @@ func (*UploadGetCdnFileHashesRequest) DecodeResult(d *tl.Decoder) []*FileHash {
 type UploadGetFileRequest struct {
 	Precise      bool
 	CdnSupported bool
+	Limit        int32
 	Location     InputFileLocationClass
 	Offset       int64
-	Limit        int32
 }
 
 func (*UploadGetFileRequest) ConstructorID() uint32 { return IDUploadGetFileRequest }
@@ -118,9 +118,9 @@ func (*UploadGetFileHashesRequest) DecodeResult(d *tl.Decoder) []*FileHash {
 }
 
 type UploadGetWebFileRequest struct {
-	Location InputWebFileLocationClass
 	Offset   int32
 	Limit    int32
+	Location InputWebFileLocationClass
 }
 
 func (*UploadGetWebFileRequest) ConstructorID() uint32 { return IDUploadGetWebFileRequest }
@@ -169,9 +169,9 @@ func (*UploadReuploadCdnFileRequest) DecodeResult(d *tl.Decoder) []*FileHash {
 }
 
 type UploadSaveBigFilePartRequest struct {
-	FileID         int64
 	FilePart       int32
 	FileTotalParts int32
+	FileID         int64
 	Bytes          []byte
 }
 
@@ -197,8 +197,8 @@ func (v *UploadSaveBigFilePartRequest) DecodeBare(d *tl.Decoder) {
 func (*UploadSaveBigFilePartRequest) DecodeResult(d *tl.Decoder) bool { return d.Bool() }
 
 type UploadSaveFilePartRequest struct {
-	FileID   int64
 	FilePart int32
+	FileID   int64
 	Bytes    []byte
 }
 

@@ -49,9 +49,9 @@ func (*UsersGetRequirementsToContactRequest) DecodeResult(d *tl.Decoder) []Requi
 }
 
 type UsersGetSavedMusicRequest struct {
-	ID     InputUserClass
 	Offset int32
 	Limit  int32
+	ID     InputUserClass
 	Hash   int64
 }
 

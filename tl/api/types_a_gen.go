@@ -17,8 +17,8 @@ func decodeAccessPointRule(d *tl.Decoder) *AccessPointRule {
 }
 
 type AccessPointRule struct {
-	PhonePrefixRules string
 	DCID             int32
+	PhonePrefixRules string
 	Ips              []IPPortClass
 }
 
@@ -367,8 +367,8 @@ func decodeAttachMenuBotIconColor(d *tl.Decoder) *AttachMenuBotIconColor {
 }
 
 type AttachMenuBotIconColor struct {
-	Name  string
 	Color int32
+	Name  string
 }
 
 func (*AttachMenuBotIconColor) ConstructorID() uint32 { return IDAttachMenuBotIconColor }
@@ -560,8 +560,8 @@ func decodeAuctionBidLevel(d *tl.Decoder) *AuctionBidLevel {
 
 type AuctionBidLevel struct {
 	Pos    int32
-	Amount int64
 	Date   int32
+	Amount int64
 }
 
 func (*AuctionBidLevel) ConstructorID() uint32 { return IDAuctionBidLevel }
@@ -600,15 +600,15 @@ type Authorization struct {
 	EncryptedRequestsDisabled bool
 	CallRequestsDisabled      bool
 	Unconfirmed               bool
+	APIID                     int32
+	DateCreated               int32
+	DateActive                int32
 	Hash                      int64
 	DeviceModel               string
 	Platform                  string
 	SystemVersion             string
-	APIID                     int32
 	AppName                   string
 	AppVersion                string
-	DateCreated               int32
-	DateActive                int32
 	IP                        string
 	Country                   string
 	Region                    string
@@ -695,11 +695,11 @@ type AutoDownloadSettings struct {
 	PhonecallsLessData            bool
 	StoriesPreload                bool
 	PhotoSizeMax                  int32
-	VideoSizeMax                  int64
-	FileSizeMax                   int64
 	VideoUploadMaxbitrate         int32
 	SmallQueueActiveOperationsMax int32
 	LargeQueueActiveOperationsMax int32
+	VideoSizeMax                  int64
+	FileSizeMax                   int64
 }
 
 func (*AutoDownloadSettings) ConstructorID() uint32 { return IDAutoDownloadSettings }

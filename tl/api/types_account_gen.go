@@ -1122,8 +1122,8 @@ func decodeAccountSentEmailCode(d *tl.Decoder) *AccountSentEmailCode {
 }
 
 type AccountSentEmailCode struct {
-	EmailPattern string
 	Length       int32
+	EmailPattern string
 }
 
 func (*AccountSentEmailCode) ConstructorID() uint32 { return IDAccountSentEmailCode }
@@ -1234,8 +1234,8 @@ func decodeAccountTmpPassword(d *tl.Decoder) *AccountTmpPassword {
 }
 
 type AccountTmpPassword struct {
-	TmpPassword []byte
 	ValidUntil  int32
+	TmpPassword []byte
 }
 
 func (*AccountTmpPassword) ConstructorID() uint32 { return IDAccountTmpPassword }

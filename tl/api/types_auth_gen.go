@@ -504,11 +504,11 @@ func (v *AuthSentCode) DecodeBare(d *tl.Decoder) {
 }
 
 type AuthSentCodePaymentRequired struct {
+	PremiumDays         int32
 	StoreProduct        string
 	PhoneCodeHash       string
 	SupportEmailAddress string
 	SupportEmailSubject string
-	PremiumDays         int32
 	Currency            string
 	Amount              int64
 }
@@ -654,8 +654,8 @@ func (v *AuthSentCodeTypeCall) DecodeBare(d *tl.Decoder) {
 type AuthSentCodeTypeEmailCode struct {
 	AppleSigninAllowed   bool
 	GoogleSigninAllowed  bool
-	EmailPattern         string
 	Length               int32
+	EmailPattern         string
 	ResetAvailablePeriod *int32
 	ResetPendingDate     *int32
 }
@@ -706,12 +706,12 @@ func (v *AuthSentCodeTypeEmailCode) DecodeBare(d *tl.Decoder) {
 }
 
 type AuthSentCodeTypeFirebaseSMS struct {
+	Length                 int32
 	Nonce                  []byte // optional
 	PlayIntegrityProjectID *int64
 	PlayIntegrityNonce     []byte // optional
 	Receipt                *string
 	PushTimeout            *int32
-	Length                 int32
 }
 
 func (*AuthSentCodeTypeFirebaseSMS) ConstructorID() uint32 { return IDAuthSentCodeTypeFirebaseSMS }
@@ -795,8 +795,8 @@ func (v *AuthSentCodeTypeFlashCall) DecodeBare(d *tl.Decoder) {
 }
 
 type AuthSentCodeTypeFragmentSMS struct {
-	URL    string
 	Length int32
+	URL    string
 }
 
 func (*AuthSentCodeTypeFragmentSMS) ConstructorID() uint32 { return IDAuthSentCodeTypeFragmentSMS }
@@ -816,8 +816,8 @@ func (v *AuthSentCodeTypeFragmentSMS) DecodeBare(d *tl.Decoder) {
 }
 
 type AuthSentCodeTypeMissedCall struct {
-	Prefix string
 	Length int32
+	Prefix string
 }
 
 func (*AuthSentCodeTypeMissedCall) ConstructorID() uint32 { return IDAuthSentCodeTypeMissedCall }

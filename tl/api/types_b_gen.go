@@ -171,11 +171,11 @@ type Boost struct {
 	Gift          bool
 	Giveaway      bool
 	Unclaimed     bool
+	Date          int32
+	Expires       int32
 	ID            string
 	UserID        *int64
 	GiveawayMsgID *int32
-	Date          int32
-	Expires       int32
 	UsedGiftSlug  *string
 	Multiplier    *int32
 	Stars         *int64
@@ -430,10 +430,10 @@ func decodeBotBusinessConnection(d *tl.Decoder) *BotBusinessConnection {
 
 type BotBusinessConnection struct {
 	Disabled     bool
-	ConnectionID string
-	UserID       int64
 	DCID         int32
 	Date         int32
+	ConnectionID string
+	UserID       int64
 	Rights       *BusinessBotRights // optional
 }
 
@@ -1861,11 +1861,11 @@ func decodeBusinessChatLink(d *tl.Decoder) *BusinessChatLink {
 }
 
 type BusinessChatLink struct {
+	Views    int32
 	Link     string
 	Message  string
 	Entities []MessageEntityClass // optional
 	Title    *string
-	Views    int32
 }
 
 func (*BusinessChatLink) ConstructorID() uint32 { return IDBusinessChatLink }
@@ -1920,8 +1920,8 @@ func decodeBusinessGreetingMessage(d *tl.Decoder) *BusinessGreetingMessage {
 
 type BusinessGreetingMessage struct {
 	ShortcutID     int32
-	Recipients     *BusinessRecipients
 	NoActivityDays int32
+	Recipients     *BusinessRecipients
 }
 
 func (*BusinessGreetingMessage) ConstructorID() uint32 { return IDBusinessGreetingMessage }
@@ -2222,8 +2222,8 @@ func (*ButtonTypeRequestGeoLocation) DecodeBare(*tl.Decoder) {}
 
 type ButtonTypeRequestPeer struct {
 	ButtonID    int32
-	PeerType    RequestPeerTypeClass
 	MaxQuantity int32
+	PeerType    RequestPeerTypeClass
 }
 
 func (*ButtonTypeRequestPeer) ConstructorID() uint32 { return IDButtonTypeRequestPeer }
@@ -2308,8 +2308,8 @@ type InputButtonTypeRequestPeer struct {
 	UsernameRequested bool
 	PhotoRequested    bool
 	ButtonID          int32
-	PeerType          RequestPeerTypeClass
 	MaxQuantity       int32
+	PeerType          RequestPeerTypeClass
 }
 
 func (*InputButtonTypeRequestPeer) ConstructorID() uint32 { return IDInputButtonTypeRequestPeer }

@@ -78,8 +78,8 @@ func decodeChannelAdminLogEvent(d *tl.Decoder) *ChannelAdminLogEvent {
 }
 
 type ChannelAdminLogEvent struct {
-	ID     int64
 	Date   int32
+	ID     int64
 	UserID int64
 	Action ChannelAdminLogEventActionClass
 }
@@ -1726,8 +1726,8 @@ func decodeChannelParticipant(d *tl.Decoder) ChannelParticipantClass {
 }
 
 type ChannelParticipant struct {
-	UserID                int64
 	Date                  int32
+	UserID                int64
 	SubscriptionUntilDate *int32
 	Rank                  *string
 }
@@ -1772,10 +1772,10 @@ func (v *ChannelParticipant) DecodeBare(d *tl.Decoder) {
 type ChannelParticipantAdmin struct {
 	CanEdit     bool
 	Self        bool
+	Date        int32
 	UserID      int64
 	InviterID   *int64
 	PromotedBy  int64
-	Date        int32
 	AdminRights *ChatAdminRights
 	Rank        *string
 }
@@ -1831,9 +1831,9 @@ func (v *ChannelParticipantAdmin) DecodeBare(d *tl.Decoder) {
 
 type ChannelParticipantBanned struct {
 	Left         bool
+	Date         int32
 	Peer         PeerClass
 	KickedBy     int64
-	Date         int32
 	BannedRights *ChatBannedRights
 	Rank         *string
 }
@@ -1928,9 +1928,9 @@ func (v *ChannelParticipantLeft) DecodeBare(d *tl.Decoder) {
 
 type ChannelParticipantSelf struct {
 	ViaRequest            bool
+	Date                  int32
 	UserID                int64
 	InviterID             int64
-	Date                  int32
 	SubscriptionUntilDate *int32
 	Rank                  *string
 }
@@ -2229,12 +2229,12 @@ type Channel struct {
 	BroadcastMessagesAllowed bool
 	Monoforum                bool
 	ForumTabs                bool
+	Date                     int32
 	ID                       int64
 	AccessHash               *int64
 	Title                    string
 	Username                 *string
 	Photo                    ChatPhotoClass
-	Date                     int32
 	RestrictionReason        []*RestrictionReason // optional
 	AdminRights              *ChatAdminRights     // optional
 	BannedRights             *ChatBannedRights    // optional
@@ -2612,12 +2612,12 @@ type Chat struct {
 	CallActive          bool
 	CallNotEmpty        bool
 	Noforwards          bool
-	ID                  int64
-	Title               string
-	Photo               ChatPhotoClass
 	ParticipantsCount   int32
 	Date                int32
 	Version             int32
+	ID                  int64
+	Title               string
+	Photo               ChatPhotoClass
 	MigratedTo          InputChannelClass // optional
 	AdminRights         *ChatAdminRights  // optional
 	DefaultBannedRights *ChatBannedRights // optional
@@ -2745,11 +2745,11 @@ type Community struct {
 	Left                bool
 	Min                 bool
 	CollapsedInDialogs  bool
+	Date                int32
 	ID                  int64
 	AccessHash          *int64
 	Title               string
 	Photo               ChatPhotoClass
-	Date                int32
 	AdminRights         *ChatAdminRights  // optional
 	DefaultBannedRights *ChatBannedRights // optional
 }
@@ -2994,9 +2994,9 @@ func decodeChatAdminWithInvites(d *tl.Decoder) *ChatAdminWithInvites {
 }
 
 type ChatAdminWithInvites struct {
-	AdminID             int64
 	InvitesCount        int32
 	RevokedInvitesCount int32
+	AdminID             int64
 }
 
 func (*ChatAdminWithInvites) ConstructorID() uint32 { return IDChatAdminWithInvites }
@@ -3212,6 +3212,10 @@ type ChannelFull struct {
 	StargiftsAvailable     bool
 	PaidMessagesAvailable  bool
 	HasWelcomeMessages     bool
+	ReadInboxMaxID         int32
+	ReadOutboxMaxID        int32
+	UnreadCount            int32
+	Pts                    int32
 	ID                     int64
 	About                  string
 	ParticipantsCount      *int32
@@ -3219,9 +3223,6 @@ type ChannelFull struct {
 	KickedCount            *int32
 	BannedCount            *int32
 	OnlineCount            *int32
-	ReadInboxMaxID         int32
-	ReadOutboxMaxID        int32
-	UnreadCount            int32
 	ChatPhoto              PhotoClass
 	NotifySettings         *PeerNotifySettings
 	ExportedInvite         ExportedChatInviteClass // optional
@@ -3237,7 +3238,6 @@ type ChannelFull struct {
 	SlowmodeSeconds        *int32
 	SlowmodeNextSendDate   *int32
 	StatsDC                *int32
-	Pts                    int32
 	Call                   InputGroupCallClass // optional
 	TtlPeriod              *int32
 	PendingSuggestions     []string  // optional
@@ -3993,12 +3993,12 @@ type ChatInvite struct {
 	Scam                     bool
 	Fake                     bool
 	CanRefulfillSubscription bool
+	ParticipantsCount        int32
+	Color                    int32
 	Title                    string
 	About                    *string
 	Photo                    PhotoClass
-	ParticipantsCount        int32
-	Participants             []UserClass // optional
-	Color                    int32
+	Participants             []UserClass               // optional
 	SubscriptionPricing      *StarsSubscriptionPricing // optional
 	SubscriptionFormID       *int64
 	BotVerification          *BotVerification // optional
@@ -4127,8 +4127,8 @@ func (v *ChatInviteAlready) DecodeBare(d *tl.Decoder) {
 }
 
 type ChatInvitePeek struct {
-	Chat    ChatClass
 	Expires int32
+	Chat    ChatClass
 }
 
 func (*ChatInvitePeek) ConstructorID() uint32 { return IDChatInvitePeek }
@@ -4162,8 +4162,8 @@ func decodeChatInviteImporter(d *tl.Decoder) *ChatInviteImporter {
 type ChatInviteImporter struct {
 	Requested   bool
 	ViaChatlist bool
-	UserID      int64
 	Date        int32
+	UserID      int64
 	About       *string
 	ApprovedBy  *int64
 }
@@ -4268,9 +4268,9 @@ func decodeChatParticipant(d *tl.Decoder) ChatParticipantClass {
 }
 
 type ChatParticipant struct {
+	Date      int32
 	UserID    int64
 	InviterID int64
-	Date      int32
 	Rank      *string
 }
 
@@ -4305,9 +4305,9 @@ func (v *ChatParticipant) DecodeBare(d *tl.Decoder) {
 }
 
 type ChatParticipantAdmin struct {
+	Date      int32
 	UserID    int64
 	InviterID int64
-	Date      int32
 	Rank      *string
 }
 
@@ -4395,9 +4395,9 @@ func decodeChatParticipants(d *tl.Decoder) ChatParticipantsClass {
 }
 
 type ChatParticipants struct {
+	Version      int32
 	ChatID       int64
 	Participants []ChatParticipantClass
-	Version      int32
 }
 
 func (*ChatParticipants) ConstructorID() uint32 { return IDChatParticipants }
@@ -4471,9 +4471,9 @@ func decodeChatPhoto(d *tl.Decoder) ChatPhotoClass {
 
 type ChatPhoto struct {
 	HasVideo      bool
+	DCID          int32
 	PhotoID       int64
 	StrippedThumb []byte // optional
-	DCID          int32
 }
 
 func (*ChatPhoto) ConstructorID() uint32 { return IDChatPhoto }
@@ -4804,9 +4804,9 @@ func decodeCommunityPeerRequest(d *tl.Decoder) *CommunityPeerRequest {
 
 type CommunityPeerRequest struct {
 	Visible     bool
+	Date        int32
 	Peer        PeerClass
 	RequestedBy int64
-	Date        int32
 }
 
 func (*CommunityPeerRequest) ConstructorID() uint32 { return IDCommunityPeerRequest }
@@ -4851,12 +4851,10 @@ type Config struct {
 	RevokePmInbox           bool
 	BlockedMode             bool
 	ForceTryIpv6            bool
+	TestMode                bool
 	Date                    int32
 	Expires                 int32
-	TestMode                bool
 	ThisDC                  int32
-	DCOptions               []*DCOption
-	DCTxtDomainName         string
 	ChatSizeMax             int32
 	MegagroupSizeMax        int32
 	ForwardedCountMax       int32
@@ -4874,20 +4872,22 @@ type Config struct {
 	RatingEDecay            int32
 	StickersRecentLimit     int32
 	ChannelsReadMediaPeriod int32
-	TmpSessions             *int32
 	CallReceiveTimeoutMs    int32
 	CallRingTimeoutMs       int32
 	CallConnectTimeoutMs    int32
 	CallPacketTimeoutMs     int32
+	CaptionLengthMax        int32
+	MessageLengthMax        int32
+	WebfileDCID             int32
+	DCOptions               []*DCOption
+	DCTxtDomainName         string
+	TmpSessions             *int32
 	MeURLPrefix             string
 	AutoupdateURLPrefix     *string
 	GifSearchUsername       *string
 	VenueSearchUsername     *string
 	ImgSearchUsername       *string
 	StaticMapsProvider      *string
-	CaptionLengthMax        int32
-	MessageLengthMax        int32
-	WebfileDCID             int32
 	SuggestedLangCode       *string
 	LangPackVersion         *int32
 	BaseLangPackVersion     *int32
@@ -5172,10 +5172,10 @@ func decodeConnectedBotStarRef(d *tl.Decoder) *ConnectedBotStarRef {
 
 type ConnectedBotStarRef struct {
 	Revoked            bool
-	URL                string
 	Date               int32
-	BotID              int64
 	CommissionPermille int32
+	URL                string
+	BotID              int64
 	DurationMonths     *int32
 	Participants       int64
 	Revenue            int64
@@ -5233,8 +5233,8 @@ func decodeContact(d *tl.Decoder) *Contact {
 }
 
 type Contact struct {
-	UserID int64
 	Mutual bool
+	UserID int64
 }
 
 func (*Contact) ConstructorID() uint32 { return IDContact }

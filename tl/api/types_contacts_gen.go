@@ -130,8 +130,8 @@ func decodeContactsContacts(d *tl.Decoder) ContactsContactsClass {
 }
 
 type ContactsContacts struct {
-	Contacts   []*Contact
 	SavedCount int32
+	Contacts   []*Contact
 	Users      []UserClass
 }
 

@@ -53,8 +53,8 @@ type DCOption struct {
 	Static       bool
 	ThisPortOnly bool
 	ID           int32
-	IPAddress    string
 	Port         int32
+	IPAddress    string
 	Secret       []byte // optional
 }
 
@@ -170,7 +170,6 @@ type Dialog struct {
 	Pinned               bool
 	UnreadMark           bool
 	ViewForumAsMessages  bool
-	Peer                 PeerClass
 	TopMessage           int32
 	ReadInboxMaxID       int32
 	ReadOutboxMaxID      int32
@@ -178,6 +177,7 @@ type Dialog struct {
 	UnreadMentionsCount  int32
 	UnreadReactionsCount int32
 	UnreadPollVotesCount int32
+	Peer                 PeerClass
 	NotifySettings       *PeerNotifySettings
 	Pts                  *int32
 	Draft                DraftMessageClass // optional
@@ -297,13 +297,13 @@ func (v *DialogCommunity) DecodeBare(d *tl.Decoder) {
 
 type DialogFolder struct {
 	Pinned                     bool
-	Folder                     *Folder
-	Peer                       PeerClass
 	TopMessage                 int32
 	UnreadMutedPeersCount      int32
 	UnreadUnmutedPeersCount    int32
 	UnreadMutedMessagesCount   int32
 	UnreadUnmutedMessagesCount int32
+	Folder                     *Folder
+	Peer                       PeerClass
 }
 
 func (*DialogFolder) ConstructorID() uint32 { return IDDialogFolder }
@@ -720,15 +720,15 @@ func decodeDocument(d *tl.Decoder) DocumentClass {
 }
 
 type Document struct {
+	Date          int32
+	DCID          int32
 	ID            int64
 	AccessHash    int64
 	FileReference []byte
-	Date          int32
 	MimeType      string
 	Size          int64
 	Thumbs        []PhotoSizeClass // optional
 	VideoThumbs   []VideoSizeClass // optional
-	DCID          int32
 	Attributes    []DocumentAttributeClass
 }
 
@@ -1033,9 +1033,9 @@ type DocumentAttributeVideo struct {
 	RoundMessage      bool
 	SupportsStreaming bool
 	Nosound           bool
-	Duration          float64
 	W                 int32
 	H                 int32
+	Duration          float64
 	PreloadPrefixSize *int32
 	VideoStartTs      *float64
 	VideoCodec        *string
@@ -1126,11 +1126,11 @@ func decodeDraftMessage(d *tl.Decoder) DraftMessageClass {
 type DraftMessage struct {
 	NoWebpage     bool
 	InvertMedia   bool
+	Date          int32
 	ReplyTo       InputReplyToClass // optional
 	Message       string
 	Entities      []MessageEntityClass // optional
 	Media         InputMediaClass      // optional
-	Date          int32
 	Effect        *int64
 	SuggestedPost *SuggestedPost // optional
 	RichMessage   *RichMessage   // optional

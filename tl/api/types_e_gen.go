@@ -319,9 +319,9 @@ func decodeEmojiKeywordsDifference(d *tl.Decoder) *EmojiKeywordsDifference {
 }
 
 type EmojiKeywordsDifference struct {
-	LangCode    string
 	FromVersion int32
 	Version     int32
+	LangCode    string
 	Keywords    []EmojiKeywordClass
 }
 
@@ -484,15 +484,15 @@ func (v *EmojiStatus) DecodeBare(d *tl.Decoder) {
 }
 
 type EmojiStatusCollectible struct {
+	CenterColor       int32
+	EdgeColor         int32
+	PatternColor      int32
+	TextColor         int32
 	CollectibleID     int64
 	DocumentID        int64
 	Title             string
 	Slug              string
 	PatternDocumentID int64
-	CenterColor       int32
-	EdgeColor         int32
-	PatternColor      int32
-	TextColor         int32
 	Until             *int32
 }
 
@@ -644,8 +644,8 @@ func decodeEncryptedChat(d *tl.Decoder) EncryptedChatClass {
 
 type EncryptedChat struct {
 	ID             int32
-	AccessHash     int64
 	Date           int32
+	AccessHash     int64
 	AdminID        int64
 	ParticipantID  int64
 	GAOrB          []byte
@@ -723,10 +723,10 @@ func (v *EncryptedChatEmpty) DecodeBare(d *tl.Decoder) {
 }
 
 type EncryptedChatRequested struct {
-	FolderID      *int32
 	ID            int32
-	AccessHash    int64
 	Date          int32
+	FolderID      *int32
+	AccessHash    int64
 	AdminID       int64
 	ParticipantID int64
 	GA            []byte
@@ -770,8 +770,8 @@ func (v *EncryptedChatRequested) DecodeBare(d *tl.Decoder) {
 
 type EncryptedChatWaiting struct {
 	ID            int32
-	AccessHash    int64
 	Date          int32
+	AccessHash    int64
 	AdminID       int64
 	ParticipantID int64
 }
@@ -819,11 +819,11 @@ func decodeEncryptedFile(d *tl.Decoder) EncryptedFileClass {
 }
 
 type EncryptedFile struct {
+	DCID           int32
+	KeyFingerprint int32
 	ID             int64
 	AccessHash     int64
 	Size           int64
-	DCID           int32
-	KeyFingerprint int32
 }
 
 func (*EncryptedFile) ConstructorID() uint32 { return IDEncryptedFile }
@@ -881,9 +881,9 @@ func decodeEncryptedMessage(d *tl.Decoder) EncryptedMessageClass {
 }
 
 type EncryptedMessage struct {
-	RandomID int64
 	ChatID   int32
 	Date     int32
+	RandomID int64
 	Bytes    []byte
 	File     EncryptedFileClass
 }
@@ -911,9 +911,9 @@ func (v *EncryptedMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type EncryptedMessageService struct {
-	RandomID int64
 	ChatID   int32
 	Date     int32
+	RandomID int64
 	Bytes    []byte
 }
 
@@ -955,11 +955,11 @@ type EphemeralMessage struct {
 	InvertMedia     bool
 	Noforwards      bool
 	ID              int32
+	Date            int32
 	FromID          PeerClass
 	PeerID          PeerClass // optional
 	ReceiverID      int64
 	TopMsgID        *int32
-	Date            int32
 	Message         string
 	Entities        []MessageEntityClass    // optional
 	Media           MessageMediaClass       // optional
@@ -1147,9 +1147,9 @@ type ChatInviteExported struct {
 	Revoked             bool
 	Permanent           bool
 	RequestNeeded       bool
+	Date                int32
 	Link                string
 	AdminID             int64
-	Date                int32
 	StartDate           *int32
 	ExpireDate          *int32
 	UsageLimit          *int32
@@ -1326,8 +1326,8 @@ func decodeExportedContactToken(d *tl.Decoder) *ExportedContactToken {
 }
 
 type ExportedContactToken struct {
-	URL     string
 	Expires int32
+	URL     string
 }
 
 func (*ExportedContactToken) ConstructorID() uint32 { return IDExportedContactToken }

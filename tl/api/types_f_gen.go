@@ -74,8 +74,8 @@ func decodeFileHash(d *tl.Decoder) *FileHash {
 }
 
 type FileHash struct {
-	Offset int64
 	Limit  int32
+	Offset int64
 	Hash   []byte
 }
 
@@ -169,8 +169,8 @@ func decodeFolderPeer(d *tl.Decoder) *FolderPeer {
 }
 
 type FolderPeer struct {
-	Peer     PeerClass
 	FolderID int32
+	Peer     PeerClass
 }
 
 func (*FolderPeer) ConstructorID() uint32 { return IDFolderPeer }
@@ -219,10 +219,7 @@ type ForumTopic struct {
 	TitleMissing         bool
 	ID                   int32
 	Date                 int32
-	Peer                 PeerClass
-	Title                string
 	IconColor            int32
-	IconEmojiID          *int64
 	TopMessage           int32
 	ReadInboxMaxID       int32
 	ReadOutboxMaxID      int32
@@ -230,6 +227,9 @@ type ForumTopic struct {
 	UnreadMentionsCount  int32
 	UnreadReactionsCount int32
 	UnreadPollVotesCount int32
+	Peer                 PeerClass
+	Title                string
+	IconEmojiID          *int64
 	FromID               PeerClass
 	NotifySettings       *PeerNotifySettings
 	Draft                DraftMessageClass // optional

@@ -305,16 +305,16 @@ type GroupCall struct {
 	MessagesEnabled          bool
 	CanChangeMessagesEnabled bool
 	Min                      bool
+	ParticipantsCount        int32
+	UnmutedVideoLimit        int32
+	Version                  int32
 	ID                       int64
 	AccessHash               int64
-	ParticipantsCount        int32
 	Title                    *string
 	StreamDCID               *int32
 	RecordStartDate          *int32
 	ScheduleDate             *int32
 	UnmutedVideoCount        *int32
-	UnmutedVideoLimit        int32
-	Version                  int32
 	InviteLink               *string
 	SendPaidMessagesStars    *int64
 	DefaultSendAs            PeerClass // optional
@@ -470,9 +470,9 @@ func (v *GroupCall) DecodeBare(d *tl.Decoder) {
 }
 
 type GroupCallDiscarded struct {
+	Duration   int32
 	ID         int64
 	AccessHash int64
-	Duration   int32
 }
 
 func (*GroupCallDiscarded) ConstructorID() uint32 { return IDGroupCallDiscarded }
@@ -560,8 +560,8 @@ func decodeGroupCallMessage(d *tl.Decoder) *GroupCallMessage {
 type GroupCallMessage struct {
 	FromAdmin        bool
 	ID               int32
-	FromID           PeerClass
 	Date             int32
+	FromID           PeerClass
 	Message          *TextWithEntities
 	PaidMessageStars *int64
 }
@@ -624,10 +624,10 @@ type GroupCallParticipant struct {
 	VolumeByAdmin   bool
 	Self            bool
 	VideoJoined     bool
-	Peer            PeerClass
 	Date            int32
-	ActiveDate      *int32
 	Source          int32
+	Peer            PeerClass
+	ActiveDate      *int32
 	Volume          *int32
 	About           *string
 	RaiseHandRating *int64

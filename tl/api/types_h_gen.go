@@ -18,8 +18,8 @@ func decodeHighScore(d *tl.Decoder) *HighScore {
 
 type HighScore struct {
 	Pos    int32
-	UserID int64
 	Score  int32
+	UserID int64
 }
 
 func (*HighScore) ConstructorID() uint32 { return IDHighScore }

@@ -206,8 +206,8 @@ func decodeHelpCountriesList(d *tl.Decoder) HelpCountriesListClass {
 }
 
 type HelpCountriesList struct {
-	Countries []*HelpCountry
 	Hash      int32
+	Countries []*HelpCountry
 }
 
 func (*HelpCountriesList) ConstructorID() uint32 { return IDHelpCountriesList }
@@ -1072,8 +1072,8 @@ func decodeHelpTimezonesList(d *tl.Decoder) HelpTimezonesListClass {
 }
 
 type HelpTimezonesList struct {
-	Timezones []*Timezone
 	Hash      int32
+	Timezones []*Timezone
 }
 
 func (*HelpTimezonesList) ConstructorID() uint32 { return IDHelpTimezonesList }
@@ -1123,10 +1123,10 @@ func decodeHelpUserInfo(d *tl.Decoder) HelpUserInfoClass {
 }
 
 type HelpUserInfo struct {
+	Date     int32
 	Message  string
 	Entities []MessageEntityClass
 	Author   string
-	Date     int32
 }
 
 func (*HelpUserInfo) ConstructorID() uint32 { return IDHelpUserInfo }

@@ -285,9 +285,9 @@ func (v *InlineButtonTypeURL) DecodeBare(d *tl.Decoder) {
 }
 
 type InlineButtonTypeURLAuth struct {
+	ButtonID int32
 	FwdText  *string
 	URL      string
-	ButtonID int32
 }
 
 func (*InlineButtonTypeURLAuth) ConstructorID() uint32 { return IDInlineButtonTypeURLAuth }
@@ -1246,8 +1246,8 @@ func (v *InputBotInlineMessageID) DecodeBare(d *tl.Decoder) {
 
 type InputBotInlineMessageID64 struct {
 	DCID       int32
-	OwnerID    int64
 	ID         int32
+	OwnerID    int64
 	AccessHash int64
 }
 
@@ -1662,8 +1662,8 @@ func decodeInputBusinessGreetingMessage(d *tl.Decoder) *InputBusinessGreetingMes
 
 type InputBusinessGreetingMessage struct {
 	ShortcutID     int32
-	Recipients     *InputBusinessRecipients
 	NoActivityDays int32
+	Recipients     *InputBusinessRecipients
 }
 
 func (*InputBusinessGreetingMessage) ConstructorID() uint32 { return IDInputBusinessGreetingMessage }
@@ -1848,8 +1848,8 @@ func (v *InputChannelEmpty) EncodeBare(e *tl.Encoder) {
 func (*InputChannelEmpty) DecodeBare(*tl.Decoder) {}
 
 type InputChannelFromMessage struct {
-	Peer      InputPeerClass
 	MsgID     int32
+	Peer      InputPeerClass
 	ChannelID int64
 }
 
@@ -2147,8 +2147,8 @@ func decodeInputClientProxy(d *tl.Decoder) *InputClientProxy {
 }
 
 type InputClientProxy struct {
-	Address string
 	Port    int32
+	Address string
 }
 
 func (*InputClientProxy) ConstructorID() uint32 { return IDInputClientProxy }
@@ -2491,9 +2491,9 @@ func (v *InputEncryptedFile) DecodeBare(d *tl.Decoder) {
 }
 
 type InputEncryptedFileBigUploaded struct {
-	ID             int64
 	Parts          int32
 	KeyFingerprint int32
+	ID             int64
 }
 
 func (*InputEncryptedFileBigUploaded) ConstructorID() uint32 { return IDInputEncryptedFileBigUploaded }
@@ -2525,10 +2525,10 @@ func (v *InputEncryptedFileEmpty) EncodeBare(e *tl.Encoder) {
 func (*InputEncryptedFileEmpty) DecodeBare(*tl.Decoder) {}
 
 type InputEncryptedFileUploaded struct {
-	ID             int64
 	Parts          int32
-	Md5Checksum    string
 	KeyFingerprint int32
+	ID             int64
+	Md5Checksum    string
 }
 
 func (*InputEncryptedFileUploaded) ConstructorID() uint32 { return IDInputEncryptedFileUploaded }
@@ -2578,8 +2578,8 @@ func decodeInputFile(d *tl.Decoder) InputFileClass {
 }
 
 type InputFile struct {
-	ID          int64
 	Parts       int32
+	ID          int64
 	Name        string
 	Md5Checksum string
 }
@@ -2605,8 +2605,8 @@ func (v *InputFile) DecodeBare(d *tl.Decoder) {
 }
 
 type InputFileBig struct {
-	ID    int64
 	Parts int32
+	ID    int64
 	Name  string
 }
 
@@ -2755,8 +2755,8 @@ func (v *InputEncryptedFileLocation) DecodeBare(d *tl.Decoder) {
 }
 
 type InputFileLocation struct {
-	VolumeID      int64
 	LocalID       int32
+	VolumeID      int64
 	Secret        int64
 	FileReference []byte
 }
@@ -2782,9 +2782,9 @@ func (v *InputFileLocation) DecodeBare(d *tl.Decoder) {
 }
 
 type InputGroupCallStream struct {
+	Scale        int32
 	Call         InputGroupCallClass
 	TimeMs       int64
-	Scale        int32
 	VideoChannel *int32
 	VideoQuality *int32
 }
@@ -2859,9 +2859,9 @@ func (v *InputPeerPhotoFileLocation) DecodeBare(d *tl.Decoder) {
 
 type InputPeerPhotoFileLocationLegacy struct {
 	Big      bool
+	LocalID  int32
 	Peer     InputPeerClass
 	VolumeID int64
-	LocalID  int32
 }
 
 func (*InputPeerPhotoFileLocationLegacy) ConstructorID() uint32 {
@@ -2919,11 +2919,11 @@ func (v *InputPhotoFileLocation) DecodeBare(d *tl.Decoder) {
 }
 
 type InputPhotoLegacyFileLocation struct {
+	LocalID       int32
 	ID            int64
 	AccessHash    int64
 	FileReference []byte
 	VolumeID      int64
-	LocalID       int32
 	Secret        int64
 }
 
@@ -2973,8 +2973,8 @@ func (v *InputSecureFileLocation) DecodeBare(d *tl.Decoder) {
 }
 
 type InputStickerSetThumb struct {
-	Stickerset   InputStickerSetClass
 	ThumbVersion int32
+	Stickerset   InputStickerSetClass
 }
 
 func (*InputStickerSetThumb) ConstructorID() uint32 { return IDInputStickerSetThumb }
@@ -2994,9 +2994,9 @@ func (v *InputStickerSetThumb) DecodeBare(d *tl.Decoder) {
 }
 
 type InputStickerSetThumbLegacy struct {
+	LocalID    int32
 	Stickerset InputStickerSetClass
 	VolumeID   int64
-	LocalID    int32
 }
 
 func (*InputStickerSetThumbLegacy) ConstructorID() uint32 { return IDInputStickerSetThumbLegacy }
@@ -3040,8 +3040,8 @@ func decodeInputFolderPeer(d *tl.Decoder) *InputFolderPeer {
 }
 
 type InputFolderPeer struct {
-	Peer     InputPeerClass
 	FolderID int32
+	Peer     InputPeerClass
 }
 
 func (*InputFolderPeer) ConstructorID() uint32 { return IDInputFolderPeer }
@@ -3388,8 +3388,8 @@ func (v *InputInvoiceChatInviteSubscription) DecodeBare(d *tl.Decoder) {
 }
 
 type InputInvoiceMessage struct {
-	Peer  InputPeerClass
 	MsgID int32
+	Peer  InputPeerClass
 }
 
 func (*InputInvoiceMessage) ConstructorID() uint32 { return IDInputInvoiceMessage }
@@ -3448,8 +3448,8 @@ func (v *InputInvoicePremiumGiftCode) DecodeBare(d *tl.Decoder) {
 }
 
 type InputInvoicePremiumGiftStars struct {
-	UserID  InputUserClass
 	Months  int32
+	UserID  InputUserClass
 	Message *TextWithEntities // optional
 }
 
@@ -4425,8 +4425,8 @@ func (v *InputMediaStakeDice) DecodeBare(d *tl.Decoder) {
 }
 
 type InputMediaStory struct {
-	Peer InputPeerClass
 	ID   int32
+	Peer InputPeerClass
 }
 
 func (*InputMediaStory) ConstructorID() uint32 { return IDInputMediaStory }
@@ -4794,11 +4794,11 @@ func decodeInputMessageReadMetric(d *tl.Decoder) *InputMessageReadMetric {
 
 type InputMessageReadMetric struct {
 	MsgID                         int32
-	ViewID                        int64
 	TimeInViewMs                  int32
 	ActiveTimeInViewMs            int32
 	HeightToViewportRatioPermille int32
 	SeenRangeRatioPermille        int32
+	ViewID                        int64
 }
 
 func (*InputMessageReadMetric) ConstructorID() uint32 { return IDInputMessageReadMetric }
@@ -4895,8 +4895,8 @@ func (v *InputNotifyCommunity) DecodeBare(d *tl.Decoder) {
 }
 
 type InputNotifyForumTopic struct {
-	Peer     InputPeerClass
 	TopMsgID int32
+	Peer     InputPeerClass
 }
 
 func (*InputNotifyForumTopic) ConstructorID() uint32 { return IDInputNotifyForumTopic }
@@ -5268,8 +5268,8 @@ func (v *InputPeerChannel) DecodeBare(d *tl.Decoder) {
 }
 
 type InputPeerChannelFromMessage struct {
-	Peer      InputPeerClass
 	MsgID     int32
+	Peer      InputPeerClass
 	ChannelID int64
 }
 
@@ -5351,8 +5351,8 @@ func (v *InputPeerUser) DecodeBare(d *tl.Decoder) {
 }
 
 type InputPeerUserFromMessage struct {
-	Peer   InputPeerClass
 	MsgID  int32
+	Peer   InputPeerClass
 	UserID int64
 }
 
@@ -6181,8 +6181,8 @@ func (v *InputReplyToMonoForum) DecodeBare(d *tl.Decoder) {
 }
 
 type InputReplyToStory struct {
-	Peer    InputPeerClass
 	StoryID int32
+	Peer    InputPeerClass
 }
 
 func (*InputReplyToStory) ConstructorID() uint32 { return IDInputReplyToStory }
@@ -6561,8 +6561,8 @@ func (v *InputSecureFile) DecodeBare(d *tl.Decoder) {
 }
 
 type InputSecureFileUploaded struct {
-	ID          int64
 	Parts       int32
+	ID          int64
 	Md5Checksum string
 	FileHash    []byte
 	Secret      []byte
@@ -7197,9 +7197,9 @@ func decodeInputStorePaymentPurpose(d *tl.Decoder) InputStorePaymentPurposeClass
 
 type InputStorePaymentAuthCode struct {
 	Restore       bool
+	PremiumDays   int32
 	PhoneNumber   string
 	PhoneCodeHash string
-	PremiumDays   int32
 	Currency      string
 	Amount        int64
 }
@@ -7309,12 +7309,12 @@ func (v *InputStorePaymentPremiumGiftCode) DecodeBare(d *tl.Decoder) {
 type InputStorePaymentPremiumGiveaway struct {
 	OnlyNewSubscribers bool
 	WinnersAreVisible  bool
+	UntilDate          int32
 	BoostPeer          InputPeerClass
 	AdditionalPeers    []InputPeerClass // optional
 	CountriesIso2      []string         // optional
 	PrizeDescription   *string
 	RandomID           int64
-	UntilDate          int32
 	Currency           string
 	Amount             int64
 }
@@ -7441,16 +7441,16 @@ func (v *InputStorePaymentStarsGift) DecodeBare(d *tl.Decoder) {
 type InputStorePaymentStarsGiveaway struct {
 	OnlyNewSubscribers bool
 	WinnersAreVisible  bool
+	UntilDate          int32
+	Users              int32
 	Stars              int64
 	BoostPeer          InputPeerClass
 	AdditionalPeers    []InputPeerClass // optional
 	CountriesIso2      []string         // optional
 	PrizeDescription   *string
 	RandomID           int64
-	UntilDate          int32
 	Currency           string
 	Amount             int64
-	Users              int32
 }
 
 func (*InputStorePaymentStarsGiveaway) ConstructorID() uint32 {
@@ -7631,8 +7631,8 @@ func decodeInputThemeSettings(d *tl.Decoder) *InputThemeSettings {
 
 type InputThemeSettings struct {
 	MessageColorsAnimated bool
-	BaseTheme             BaseThemeClass
 	AccentColor           int32
+	BaseTheme             BaseThemeClass
 	OutboxAccentColor     *int32
 	MessageColors         []int32             // optional
 	Wallpaper             InputWallPaperClass // optional
@@ -7755,8 +7755,8 @@ func (v *InputUserEmpty) EncodeBare(e *tl.Encoder) {
 func (*InputUserEmpty) DecodeBare(*tl.Decoder) {}
 
 type InputUserFromMessage struct {
-	Peer   InputPeerClass
 	MsgID  int32
+	Peer   InputPeerClass
 	UserID int64
 }
 
@@ -7884,8 +7884,8 @@ func decodeInputWebDocument(d *tl.Decoder) *InputWebDocument {
 }
 
 type InputWebDocument struct {
-	URL        string
 	Size       int32
+	URL        string
 	MimeType   string
 	Attributes []DocumentAttributeClass
 }
@@ -7991,12 +7991,12 @@ func (v *InputWebFileAudioAlbumThumbLocation) DecodeBare(d *tl.Decoder) {
 }
 
 type InputWebFileGeoPointLocation struct {
-	GeoPoint   InputGeoPointClass
-	AccessHash int64
 	W          int32
 	H          int32
 	Zoom       int32
 	Scale      int32
+	GeoPoint   InputGeoPointClass
+	AccessHash int64
 }
 
 func (*InputWebFileGeoPointLocation) ConstructorID() uint32   { return IDInputWebFileGeoPointLocation }

@@ -49,9 +49,9 @@ func decodeLangPackDifference(d *tl.Decoder) *LangPackDifference {
 }
 
 type LangPackDifference struct {
-	LangCode    string
 	FromVersion int32
 	Version     int32
+	LangCode    string
 	Strings     []LangPackStringClass
 }
 
@@ -90,13 +90,13 @@ type LangPackLanguage struct {
 	Official        bool
 	Rtl             bool
 	Beta            bool
+	StringsCount    int32
+	TranslatedCount int32
 	Name            string
 	NativeName      string
 	LangCode        string
 	BaseLangCode    *string
 	PluralCode      string
-	StringsCount    int32
-	TranslatedCount int32
 	TranslationsURL string
 }
 

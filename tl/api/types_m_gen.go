@@ -93,9 +93,9 @@ func decodeMediaArea(d *tl.Decoder) MediaAreaClass {
 }
 
 type InputMediaAreaChannelPost struct {
+	MsgID       int32
 	Coordinates *MediaAreaCoordinates
 	Channel     InputChannelClass
-	MsgID       int32
 }
 
 func (*InputMediaAreaChannelPost) ConstructorID() uint32 { return IDInputMediaAreaChannelPost }
@@ -141,9 +141,9 @@ func (v *InputMediaAreaVenue) DecodeBare(d *tl.Decoder) {
 }
 
 type MediaAreaChannelPost struct {
+	MsgID       int32
 	Coordinates *MediaAreaCoordinates
 	ChannelID   int64
-	MsgID       int32
 }
 
 func (*MediaAreaChannelPost) ConstructorID() uint32 { return IDMediaAreaChannelPost }
@@ -311,10 +311,10 @@ func (v *MediaAreaVenue) DecodeBare(d *tl.Decoder) {
 }
 
 type MediaAreaWeather struct {
+	Color        int32
 	Coordinates  *MediaAreaCoordinates
 	Emoji        string
 	TemperatureC float64
-	Color        int32
 }
 
 func (*MediaAreaWeather) ConstructorID() uint32 { return IDMediaAreaWeather }
@@ -434,6 +434,7 @@ type Message struct {
 	PaidSuggestedPostStars  bool
 	PaidSuggestedPostTon    bool
 	ID                      int32
+	Date                    int32
 	FromID                  PeerClass // optional
 	FromBoostsApplied       *int32
 	FromRank                *string
@@ -444,7 +445,6 @@ type Message struct {
 	ViaBusinessBotID        *int64
 	GuestchatViaFrom        PeerClass               // optional
 	ReplyTo                 MessageReplyHeaderClass // optional
-	Date                    int32
 	Message                 string
 	Media                   MessageMediaClass    // optional
 	ReplyMarkup             ReplyMarkupClass     // optional
@@ -865,11 +865,11 @@ type MessageService struct {
 	Post                 bool
 	Legacy               bool
 	ID                   int32
+	Date                 int32
 	FromID               PeerClass // optional
 	PeerID               PeerClass
 	SavedPeerID          PeerClass               // optional
 	ReplyTo              MessageReplyHeaderClass // optional
-	Date                 int32
 	Action               MessageActionClass
 	Reactions            *MessageReactions // optional
 	TtlPeriod            *int32
@@ -1666,8 +1666,8 @@ func (v *MessageActionEmpty) EncodeBare(e *tl.Encoder) {
 func (*MessageActionEmpty) DecodeBare(*tl.Decoder) {}
 
 type MessageActionGameScore struct {
-	GameID int64
 	Score  int32
+	GameID int64
 }
 
 func (*MessageActionGameScore) ConstructorID() uint32 { return IDMessageActionGameScore }
@@ -1687,9 +1687,9 @@ func (v *MessageActionGameScore) DecodeBare(d *tl.Decoder) {
 }
 
 type MessageActionGeoProximityReached struct {
+	Distance int32
 	FromID   PeerClass
 	ToID     PeerClass
-	Distance int32
 }
 
 func (*MessageActionGeoProximityReached) ConstructorID() uint32 {
@@ -1715,8 +1715,8 @@ func (v *MessageActionGeoProximityReached) DecodeBare(d *tl.Decoder) {
 type MessageActionGiftCode struct {
 	ViaGiveaway    bool
 	Unclaimed      bool
-	BoostPeer      PeerClass // optional
 	Days           int32
+	BoostPeer      PeerClass // optional
 	Slug           string
 	Currency       *string
 	Amount         *int64
@@ -1807,9 +1807,9 @@ func (v *MessageActionGiftCode) DecodeBare(d *tl.Decoder) {
 }
 
 type MessageActionGiftPremium struct {
+	Days           int32
 	Currency       string
 	Amount         int64
-	Days           int32
 	CryptoCurrency *string
 	CryptoAmount   *int64
 	Message        *TextWithEntities // optional
@@ -2049,8 +2049,8 @@ func (v *MessageActionGroupCall) DecodeBare(d *tl.Decoder) {
 }
 
 type MessageActionGroupCallScheduled struct {
-	Call         InputGroupCallClass
 	ScheduleDate int32
+	Call         InputGroupCallClass
 }
 
 func (*MessageActionGroupCallScheduled) ConstructorID() uint32 {
@@ -2505,10 +2505,10 @@ func (v *MessageActionPollDeleteAnswer) DecodeBare(d *tl.Decoder) {
 
 type MessageActionPrizeStars struct {
 	Unclaimed     bool
+	GiveawayMsgID int32
 	Stars         int64
 	TransactionID string
 	BoostPeer     PeerClass
-	GiveawayMsgID int32
 }
 
 func (*MessageActionPrizeStars) ConstructorID() uint32 { return IDMessageActionPrizeStars }
@@ -2892,9 +2892,9 @@ func (v *MessageActionStarGift) DecodeBare(d *tl.Decoder) {
 type MessageActionStarGiftPurchaseOffer struct {
 	Accepted  bool
 	Declined  bool
+	ExpiresAt int32
 	Gift      StarGiftClass
 	Price     StarsAmountClass
-	ExpiresAt int32
 }
 
 func (*MessageActionStarGiftPurchaseOffer) ConstructorID() uint32 {
@@ -3319,8 +3319,8 @@ func (v *MessageActionTodoCompletions) DecodeBare(d *tl.Decoder) {
 
 type MessageActionTopicCreate struct {
 	TitleMissing bool
-	Title        string
 	IconColor    int32
+	Title        string
 	IconEmojiID  *int64
 }
 
@@ -4274,9 +4274,9 @@ func decodeMessageFwdHeader(d *tl.Decoder) *MessageFwdHeader {
 type MessageFwdHeader struct {
 	Imported       bool
 	SavedOut       bool
+	Date           int32
 	FromID         PeerClass // optional
 	FromName       *string
-	Date           int32
 	ChannelPost    *int32
 	PostAuthor     *string
 	SavedFromPeer  PeerClass // optional
@@ -4713,9 +4713,9 @@ func (v *MessageMediaGeo) DecodeBare(d *tl.Decoder) {
 }
 
 type MessageMediaGeoLive struct {
+	Period                      int32
 	Geo                         GeoPointClass
 	Heading                     *int32
-	Period                      int32
 	ProximityNotificationRadius *int32
 }
 
@@ -4759,13 +4759,13 @@ func (v *MessageMediaGeoLive) DecodeBare(d *tl.Decoder) {
 type MessageMediaGiveaway struct {
 	OnlyNewSubscribers bool
 	WinnersAreVisible  bool
+	Quantity           int32
+	UntilDate          int32
 	Channels           []int64
 	CountriesIso2      []string // optional
 	PrizeDescription   *string
-	Quantity           int32
 	Months             *int32
 	Stars              *int64
-	UntilDate          int32
 }
 
 func (*MessageMediaGiveaway) ConstructorID() uint32 { return IDMessageMediaGiveaway }
@@ -4836,16 +4836,16 @@ func (v *MessageMediaGiveaway) DecodeBare(d *tl.Decoder) {
 type MessageMediaGiveawayResults struct {
 	OnlyNewSubscribers   bool
 	Refunded             bool
-	ChannelID            int64
-	AdditionalPeersCount *int32
 	LaunchMsgID          int32
 	WinnersCount         int32
 	UnclaimedCount       int32
+	UntilDate            int32
+	ChannelID            int64
+	AdditionalPeersCount *int32
 	Winners              []int64
 	Months               *int32
 	Stars                *int64
 	PrizeDescription     *string
-	UntilDate            int32
 }
 
 func (*MessageMediaGiveawayResults) ConstructorID() uint32 { return IDMessageMediaGiveawayResults }
@@ -5107,8 +5107,8 @@ func (v *MessageMediaPoll) DecodeBare(d *tl.Decoder) {
 
 type MessageMediaStory struct {
 	ViaMention bool
-	Peer       PeerClass
 	ID         int32
+	Peer       PeerClass
 	Story      StoryItemClass // optional
 }
 
@@ -5301,8 +5301,8 @@ type MessagePeerReaction struct {
 	Big      bool
 	Unread   bool
 	My       bool
-	PeerID   PeerClass
 	Date     int32
+	PeerID   PeerClass
 	Reaction ReactionClass
 }
 
@@ -5365,9 +5365,9 @@ func decodeMessagePeerVote(d *tl.Decoder) MessagePeerVoteClass {
 }
 
 type MessagePeerVote struct {
+	Date   int32
 	Peer   PeerClass
 	Option []byte
-	Date   int32
 }
 
 func (*MessagePeerVote) ConstructorID() uint32 { return IDMessagePeerVote }
@@ -5389,8 +5389,8 @@ func (v *MessagePeerVote) DecodeBare(d *tl.Decoder) {
 }
 
 type MessagePeerVoteInputOption struct {
-	Peer PeerClass
 	Date int32
+	Peer PeerClass
 }
 
 func (*MessagePeerVoteInputOption) ConstructorID() uint32 { return IDMessagePeerVoteInputOption }
@@ -5410,9 +5410,9 @@ func (v *MessagePeerVoteInputOption) DecodeBare(d *tl.Decoder) {
 }
 
 type MessagePeerVoteMultiple struct {
+	Date    int32
 	Peer    PeerClass
 	Options [][]byte
-	Date    int32
 }
 
 func (*MessagePeerVoteMultiple) ConstructorID() uint32 { return IDMessagePeerVoteMultiple }
@@ -5548,8 +5548,8 @@ type MessageReactor struct {
 	Top       bool
 	My        bool
 	Anonymous bool
-	PeerID    PeerClass // optional
 	Count     int32
+	PeerID    PeerClass // optional
 }
 
 func (*MessageReactor) ConstructorID() uint32 { return IDMessageReactor }
@@ -5830,8 +5830,8 @@ func (v *MessageReplyHeader) DecodeBare(d *tl.Decoder) {
 }
 
 type MessageReplyStoryHeader struct {
-	Peer    PeerClass
 	StoryID int32
+	Peer    PeerClass
 }
 
 func (*MessageReplyStoryHeader) ConstructorID() uint32 { return IDMessageReplyStoryHeader }
@@ -6242,9 +6242,9 @@ func decodeMyBoost(d *tl.Decoder) *MyBoost {
 
 type MyBoost struct {
 	Slot              int32
-	Peer              PeerClass // optional
 	Date              int32
 	Expires           int32
+	Peer              PeerClass // optional
 	CooldownUntilDate *int32
 }
 

@@ -366,9 +366,9 @@ type MessagesBotCallbackAnswer struct {
 	Alert     bool
 	HasURL    bool
 	NativeUi  bool
+	CacheTime int32
 	Message   *string
 	URL       *string
-	CacheTime int32
 }
 
 func (*MessagesBotCallbackAnswer) ConstructorID() uint32 { return IDMessagesBotCallbackAnswer }
@@ -430,8 +430,8 @@ func decodeMessagesBotPreparedInlineMessage(d *tl.Decoder) *MessagesBotPreparedI
 }
 
 type MessagesBotPreparedInlineMessage struct {
-	ID         string
 	ExpireDate int32
+	ID         string
 }
 
 func (*MessagesBotPreparedInlineMessage) ConstructorID() uint32 {
@@ -465,12 +465,12 @@ func decodeMessagesBotResults(d *tl.Decoder) *MessagesBotResults {
 
 type MessagesBotResults struct {
 	Gallery       bool
+	CacheTime     int32
 	QueryID       int64
 	NextOffset    *string
 	SwitchPm      *InlineBotSwitchPM // optional
 	SwitchWebview *InlineBotWebView  // optional
 	Results       []BotInlineResultClass
-	CacheTime     int32
 	Users         []UserClass
 }
 
@@ -886,8 +886,8 @@ func decodeMessagesDhConfig(d *tl.Decoder) MessagesDhConfigClass {
 
 type MessagesDhConfig struct {
 	G       int32
-	P       []byte
 	Version int32
+	P       []byte
 	Random  []byte
 }
 
@@ -1080,11 +1080,11 @@ func decodeMessagesDiscussionMessage(d *tl.Decoder) *MessagesDiscussionMessage {
 }
 
 type MessagesDiscussionMessage struct {
+	UnreadCount     int32
 	Messages        []MessageClass
 	MaxID           *int32
 	ReadInboxMaxID  *int32
 	ReadOutboxMaxID *int32
-	UnreadCount     int32
 	Chats           []ChatClass
 	Users           []UserClass
 }
@@ -1159,9 +1159,9 @@ func decodeMessagesEmojiGameInfo(d *tl.Decoder) MessagesEmojiGameInfoClass {
 }
 
 type MessagesEmojiGameDiceInfo struct {
+	CurrentStreak int32
 	GameHash      string
 	PrevStake     int64
-	CurrentStreak int32
 	Params        []int32
 	PlaysLeft     *int32
 }
@@ -1480,8 +1480,8 @@ func decodeMessagesFeaturedStickers(d *tl.Decoder) MessagesFeaturedStickersClass
 
 type MessagesFeaturedStickers struct {
 	Premium bool
-	Hash    int64
 	Count   int32
+	Hash    int64
 	Sets    []StickerSetCoveredClass
 	Unread  []int64
 }
@@ -1548,11 +1548,11 @@ func decodeMessagesForumTopics(d *tl.Decoder) *MessagesForumTopics {
 type MessagesForumTopics struct {
 	OrderByCreateDate bool
 	Count             int32
+	Pts               int32
 	Topics            []ForumTopicClass
 	Messages          []MessageClass
 	Chats             []ChatClass
 	Users             []UserClass
-	Pts               int32
 }
 
 func (*MessagesForumTopics) ConstructorID() uint32 { return IDMessagesForumTopics }
@@ -2336,10 +2336,10 @@ func decodeMessagesPreparedInlineMessage(d *tl.Decoder) *MessagesPreparedInlineM
 }
 
 type MessagesPreparedInlineMessage struct {
+	CacheTime int32
 	QueryID   int64
 	Result    BotInlineResultClass
 	PeerTypes []InlineQueryPeerTypeClass
-	CacheTime int32
 	Users     []UserClass
 }
 
@@ -2754,8 +2754,8 @@ func decodeMessagesSearchCounter(d *tl.Decoder) *MessagesSearchCounter {
 
 type MessagesSearchCounter struct {
 	Inexact bool
-	Filter  MessagesFilterClass
 	Count   int32
+	Filter  MessagesFilterClass
 }
 
 func (*MessagesSearchCounter) ConstructorID() uint32 { return IDMessagesSearchCounter }

@@ -17,9 +17,9 @@ func decodeNearestDC(d *tl.Decoder) *NearestDC {
 }
 
 type NearestDC struct {
-	Country   string
 	ThisDC    int32
 	NearestDC int32
+	Country   string
 }
 
 func (*NearestDC) ConstructorID() uint32 { return IDNearestDC }
@@ -195,8 +195,8 @@ func (v *NotifyCommunity) DecodeBare(d *tl.Decoder) {
 }
 
 type NotifyForumTopic struct {
-	Peer     PeerClass
 	TopMsgID int32
+	Peer     PeerClass
 }
 
 func (*NotifyForumTopic) ConstructorID() uint32 { return IDNotifyForumTopic }

@@ -289,10 +289,10 @@ func decodePageBlock(d *tl.Decoder) PageBlockClass {
 }
 
 type InputPageBlockMap struct {
-	Geo     InputGeoPointClass
 	Zoom    int32
 	W       int32
 	H       int32
+	Geo     InputGeoPointClass
 	Caption *PageCaption
 }
 
@@ -358,8 +358,8 @@ func (v *PageBlockAudio) DecodeBare(d *tl.Decoder) {
 }
 
 type PageBlockAuthorDate struct {
-	Author        RichTextClass
 	PublishedDate int32
+	Author        RichTextClass
 }
 
 func (*PageBlockAuthorDate) ConstructorID() uint32 { return IDPageBlockAuthorDate }
@@ -663,11 +663,11 @@ func (v *PageBlockEmbed) DecodeBare(d *tl.Decoder) {
 }
 
 type PageBlockEmbedPost struct {
+	Date          int32
 	URL           string
 	WebpageID     int64
 	AuthorPhotoID int64
 	Author        string
-	Date          int32
 	Blocks        []PageBlockClass
 	Caption       *PageCaption
 }
@@ -879,10 +879,10 @@ func (v *PageBlockList) DecodeBare(d *tl.Decoder) {
 }
 
 type PageBlockMap struct {
-	Geo     GeoPointClass
 	Zoom    int32
 	W       int32
 	H       int32
+	Geo     GeoPointClass
 	Caption *PageCaption
 }
 
@@ -1869,9 +1869,9 @@ func decodePasskey(d *tl.Decoder) *Passkey {
 }
 
 type Passkey struct {
+	Date            int32
 	ID              string
 	Name            string
-	Date            int32
 	SoftwareEmojiID *int64
 	LastUsageDate   *int32
 }
@@ -1935,9 +1935,9 @@ func decodePasswordKdfAlgo(d *tl.Decoder) PasswordKdfAlgoClass {
 }
 
 type PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow struct {
+	G     int32
 	Salt1 []byte
 	Salt2 []byte
-	G     int32
 	P     []byte
 }
 
@@ -2231,8 +2231,8 @@ func decodePeerBlocked(d *tl.Decoder) *PeerBlocked {
 }
 
 type PeerBlocked struct {
-	PeerID PeerClass
 	Date   int32
+	PeerID PeerClass
 }
 
 func (*PeerBlocked) ConstructorID() uint32 { return IDPeerBlocked }
@@ -2333,10 +2333,10 @@ func (v *PeerColor) DecodeBare(d *tl.Decoder) {
 }
 
 type PeerColorCollectible struct {
+	AccentColor       int32
 	CollectibleID     int64
 	GiftEmojiID       int64
 	BackgroundEmojiID int64
-	AccentColor       int32
 	Colors            []int32
 	DarkAccentColor   *int32
 	DarkColors        []int32 // optional
@@ -2408,9 +2408,9 @@ func decodePeerLocated(d *tl.Decoder) PeerLocatedClass {
 }
 
 type PeerLocated struct {
-	Peer     PeerClass
 	Expires  int32
 	Distance int32
+	Peer     PeerClass
 }
 
 func (*PeerLocated) ConstructorID() uint32 { return IDPeerLocated }
@@ -2897,16 +2897,16 @@ type PhoneCall struct {
 	P2pAllowed          bool
 	Video               bool
 	ConferenceSupported bool
+	Date                int32
+	StartDate           int32
 	ID                  int64
 	AccessHash          int64
-	Date                int32
 	AdminID             int64
 	ParticipantID       int64
 	GAOrB               []byte
 	KeyFingerprint      int64
 	Protocol            *PhoneCallProtocol
 	Connections         []PhoneConnectionClass
-	StartDate           int32
 	CustomParameters    *DataJSON // optional
 }
 
@@ -2968,9 +2968,9 @@ func (v *PhoneCall) DecodeBare(d *tl.Decoder) {
 
 type PhoneCallAccepted struct {
 	Video         bool
+	Date          int32
 	ID            int64
 	AccessHash    int64
-	Date          int32
 	AdminID       int64
 	ParticipantID int64
 	GB            []byte
@@ -3086,9 +3086,9 @@ func (v *PhoneCallEmpty) DecodeBare(d *tl.Decoder) {
 
 type PhoneCallRequested struct {
 	Video         bool
+	Date          int32
 	ID            int64
 	AccessHash    int64
-	Date          int32
 	AdminID       int64
 	ParticipantID int64
 	GAHash        []byte
@@ -3130,9 +3130,9 @@ func (v *PhoneCallRequested) DecodeBare(d *tl.Decoder) {
 
 type PhoneCallWaiting struct {
 	Video         bool
+	Date          int32
 	ID            int64
 	AccessHash    int64
-	Date          int32
 	AdminID       int64
 	ParticipantID int64
 	Protocol      *PhoneCallProtocol
@@ -3339,10 +3339,10 @@ func decodePhoneConnection(d *tl.Decoder) PhoneConnectionClass {
 
 type PhoneConnection struct {
 	Tcp     bool
+	Port    int32
 	ID      int64
 	IP      string
 	Ipv6    string
-	Port    int32
 	PeerTag []byte
 }
 
@@ -3378,10 +3378,10 @@ func (v *PhoneConnection) DecodeBare(d *tl.Decoder) {
 type PhoneConnectionWebrtc struct {
 	Turn     bool
 	Stun     bool
+	Port     int32
 	ID       int64
 	IP       string
 	Ipv6     string
-	Port     int32
 	Username string
 	Password string
 }
@@ -3445,13 +3445,13 @@ func decodePhoto(d *tl.Decoder) PhotoClass {
 
 type Photo struct {
 	HasStickers   bool
+	Date          int32
+	DCID          int32
 	ID            int64
 	AccessHash    int64
 	FileReference []byte
-	Date          int32
 	Sizes         []PhotoSizeClass
 	VideoSizes    []VideoSizeClass // optional
-	DCID          int32
 }
 
 func (*Photo) ConstructorID() uint32 { return IDPhoto }
@@ -3551,9 +3551,9 @@ func decodePhotoSize(d *tl.Decoder) PhotoSizeClass {
 }
 
 type PhotoCachedSize struct {
-	Type  string
 	W     int32
 	H     int32
+	Type  string
 	Bytes []byte
 }
 
@@ -3599,10 +3599,10 @@ func (v *PhotoPathSize) DecodeBare(d *tl.Decoder) {
 }
 
 type PhotoSize struct {
-	Type string
 	W    int32
 	H    int32
 	Size int32
+	Type string
 }
 
 func (*PhotoSize) ConstructorID() uint32 { return IDPhotoSize }
@@ -3644,9 +3644,9 @@ func (v *PhotoSizeEmpty) DecodeBare(d *tl.Decoder) {
 }
 
 type PhotoSizeProgressive struct {
-	Type  string
 	W     int32
 	H     int32
+	Type  string
 	Sizes []int32
 }
 
@@ -3708,7 +3708,6 @@ func decodePoll(d *tl.Decoder) *Poll {
 }
 
 type Poll struct {
-	ID                    int64
 	Closed                bool
 	PublicVoters          bool
 	MultipleChoice        bool
@@ -3719,6 +3718,7 @@ type Poll struct {
 	HideResultsUntilClose bool
 	Creator               bool
 	SubscribersOnly       bool
+	ID                    int64
 	Question              *TextWithEntities
 	Answers               []PollAnswerClass
 	ClosePeriod           *int32
@@ -4111,8 +4111,8 @@ func decodePopularContact(d *tl.Decoder) *PopularContact {
 }
 
 type PopularContact struct {
-	ClientID  int64
 	Importers int32
+	ClientID  int64
 }
 
 func (*PopularContact) ConstructorID() uint32 { return IDPopularContact }
@@ -4328,8 +4328,8 @@ func decodePremiumSubscriptionOption(d *tl.Decoder) *PremiumSubscriptionOption {
 type PremiumSubscriptionOption struct {
 	Current            bool
 	CanPurchaseUpgrade bool
-	Transaction        *string
 	Months             int32
+	Transaction        *string
 	Currency           string
 	Amount             int64
 	BotURL             string
@@ -4407,10 +4407,10 @@ func decodePrepaidGiveaway(d *tl.Decoder) PrepaidGiveawayClass {
 }
 
 type PrepaidGiveaway struct {
-	ID       int64
 	Months   int32
 	Quantity int32
 	Date     int32
+	ID       int64
 }
 
 func (*PrepaidGiveaway) ConstructorID() uint32 { return IDPrepaidGiveaway }
@@ -4434,11 +4434,11 @@ func (v *PrepaidGiveaway) DecodeBare(d *tl.Decoder) {
 }
 
 type PrepaidStarsGiveaway struct {
-	ID       int64
-	Stars    int64
 	Quantity int32
 	Boosts   int32
 	Date     int32
+	ID       int64
+	Stars    int64
 }
 
 func (*PrepaidStarsGiveaway) ConstructorID() uint32 { return IDPrepaidStarsGiveaway }

@@ -102,11 +102,11 @@ func decodePaymentsCheckedGiftCode(d *tl.Decoder) *PaymentsCheckedGiftCode {
 
 type PaymentsCheckedGiftCode struct {
 	ViaGiveaway   bool
+	Date          int32
+	Days          int32
 	FromID        PeerClass // optional
 	GiveawayMsgID *int32
 	ToID          *int64
-	Date          int32
-	Days          int32
 	UsedDate      *int32
 	Chats         []ChatClass
 	Users         []UserClass
@@ -325,10 +325,10 @@ type PaymentsGiveawayInfoResults struct {
 	Winner         bool
 	Refunded       bool
 	StartDate      int32
-	GiftCodeSlug   *string
-	StarsPrize     *int64
 	FinishDate     int32
 	WinnersCount   int32
+	GiftCodeSlug   *string
+	StarsPrize     *int64
 	ActivatedCount *int32
 }
 
@@ -1112,10 +1112,10 @@ func decodePaymentsStarGiftAuctionState(d *tl.Decoder) *PaymentsStarGiftAuctionS
 }
 
 type PaymentsStarGiftAuctionState struct {
+	Timeout   int32
 	Gift      StarGiftClass
 	State     StarGiftAuctionStateClass
 	UserState *StarGiftAuctionUserState
-	Timeout   int32
 	Users     []UserClass
 	Chats     []ChatClass
 }
@@ -1643,9 +1643,9 @@ func decodePaymentsUniqueStarGiftValueInfo(d *tl.Decoder) *PaymentsUniqueStarGif
 type PaymentsUniqueStarGiftValueInfo struct {
 	LastSaleOnFragment  bool
 	ValueIsAverage      bool
+	InitialSaleDate     int32
 	Currency            string
 	Value               int64
-	InitialSaleDate     int32
 	InitialSaleStars    int64
 	InitialSalePrice    int64
 	LastSaleDate        *int32

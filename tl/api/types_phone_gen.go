@@ -187,11 +187,11 @@ func decodePhoneGroupParticipants(d *tl.Decoder) *PhoneGroupParticipants {
 
 type PhoneGroupParticipants struct {
 	Count        int32
+	Version      int32
 	Participants []*GroupCallParticipant
 	NextOffset   string
 	Chats        []ChatClass
 	Users        []UserClass
-	Version      int32
 }
 
 func (*PhoneGroupParticipants) ConstructorID() uint32 { return IDPhoneGroupParticipants }

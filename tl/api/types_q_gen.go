@@ -18,9 +18,9 @@ func decodeQuickReply(d *tl.Decoder) *QuickReply {
 
 type QuickReply struct {
 	ShortcutID int32
-	Shortcut   string
 	TopMessage int32
 	Count      int32
+	Shortcut   string
 }
 
 func (*QuickReply) ConstructorID() uint32 { return IDQuickReply }

@@ -99,9 +99,9 @@ func decodeReactionCount(d *tl.Decoder) *ReactionCount {
 }
 
 type ReactionCount struct {
+	Count       int32
 	ChosenOrder *int32
 	Reaction    ReactionClass
-	Count       int32
 }
 
 func (*ReactionCount) ConstructorID() uint32 { return IDReactionCount }
@@ -184,11 +184,11 @@ func decodeReactionsNotifySettings(d *tl.Decoder) *ReactionsNotifySettings {
 }
 
 type ReactionsNotifySettings struct {
+	ShowPreviews        bool
 	MessagesNotifyFrom  ReactionNotificationsFromClass // optional
 	StoriesNotifyFrom   ReactionNotificationsFromClass // optional
 	PollVotesNotifyFrom ReactionNotificationsFromClass // optional
 	Sound               NotificationSoundClass
-	ShowPreviews        bool
 }
 
 func (*ReactionsNotifySettings) ConstructorID() uint32 { return IDReactionsNotifySettings }
@@ -249,8 +249,8 @@ func decodeReadParticipantDate(d *tl.Decoder) *ReadParticipantDate {
 }
 
 type ReadParticipantDate struct {
-	UserID int64
 	Date   int32
+	UserID int64
 }
 
 func (*ReadParticipantDate) ConstructorID() uint32 { return IDReadParticipantDate }
@@ -1874,8 +1874,8 @@ type TextDate struct {
 	ShortDate bool
 	LongDate  bool
 	DayOfWeek bool
-	Text      RichTextClass
 	Date      int32
+	Text      RichTextClass
 }
 
 func (*TextDate) ConstructorID() uint32 { return IDTextDate }
@@ -2010,9 +2010,9 @@ func (v *TextHashtag) DecodeBare(d *tl.Decoder) {
 }
 
 type TextImage struct {
-	DocumentID int64
 	W          int32
 	H          int32
+	DocumentID int64
 }
 
 func (*TextImage) ConstructorID() uint32 { return IDTextImage }

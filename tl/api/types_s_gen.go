@@ -17,10 +17,10 @@ func decodeSavedContact(d *tl.Decoder) *SavedPhoneContact {
 }
 
 type SavedPhoneContact struct {
+	Date      int32
 	Phone     string
 	FirstName string
 	LastName  string
-	Date      int32
 }
 
 func (*SavedPhoneContact) ConstructorID() uint32 { return IDSavedPhoneContact }
@@ -67,12 +67,12 @@ func decodeSavedDialog(d *tl.Decoder) SavedDialogClass {
 type MonoForumDialog struct {
 	UnreadMark              bool
 	NopaidMessagesException bool
-	Peer                    PeerClass
 	TopMessage              int32
 	ReadInboxMaxID          int32
 	ReadOutboxMaxID         int32
 	UnreadCount             int32
 	UnreadReactionsCount    int32
+	Peer                    PeerClass
 	Draft                   DraftMessageClass // optional
 }
 
@@ -122,8 +122,8 @@ func (v *MonoForumDialog) DecodeBare(d *tl.Decoder) {
 
 type SavedDialog struct {
 	Pinned     bool
-	Peer       PeerClass
 	TopMessage int32
+	Peer       PeerClass
 }
 
 func (*SavedDialog) ConstructorID() uint32 { return IDSavedDialog }
@@ -162,9 +162,9 @@ func decodeSavedReactionTag(d *tl.Decoder) *SavedReactionTag {
 }
 
 type SavedReactionTag struct {
+	Count    int32
 	Reaction ReactionClass
 	Title    *string
-	Count    int32
 }
 
 func (*SavedReactionTag) ConstructorID() uint32 { return IDSavedReactionTag }
@@ -213,8 +213,8 @@ type SavedStarGift struct {
 	CanUpgrade               bool
 	PinnedToTop              bool
 	UpgradeSeparate          bool
-	FromID                   PeerClass // optional
 	Date                     int32
+	FromID                   PeerClass // optional
 	Gift                     StarGiftClass
 	Message                  *TextWithEntities // optional
 	MsgID                    *int32
@@ -626,11 +626,11 @@ func decodeSecureFile(d *tl.Decoder) SecureFileClass {
 }
 
 type SecureFile struct {
+	DCID       int32
+	Date       int32
 	ID         int64
 	AccessHash int64
 	Size       int64
-	DCID       int32
-	Date       int32
 	FileHash   []byte
 	Secret     []byte
 }
@@ -1697,8 +1697,8 @@ func (v *SendMessageChooseStickerAction) EncodeBare(e *tl.Encoder) {
 func (*SendMessageChooseStickerAction) DecodeBare(*tl.Decoder) {}
 
 type SendMessageEmojiInteraction struct {
-	Emoticon    string
 	MsgID       int32
+	Emoticon    string
 	Interaction *DataJSON
 }
 
@@ -2564,17 +2564,17 @@ type StarGiftUnique struct {
 	ThemeAvailable      bool
 	Burned              bool
 	Crafted             bool
+	Num                 int32
+	AvailabilityIssued  int32
+	AvailabilityTotal   int32
 	ID                  int64
 	GiftID              int64
 	Title               string
 	Slug                string
-	Num                 int32
 	OwnerID             PeerClass // optional
 	OwnerName           *string
 	OwnerAddress        *string
 	Attributes          []StarGiftAttributeClass
-	AvailabilityIssued  int32
-	AvailabilityTotal   int32
 	GiftAddress         *string
 	ResellAmount        []StarsAmountClass // optional
 	ReleasedBy          PeerClass          // optional
@@ -2831,12 +2831,12 @@ func decodeStarGiftAttribute(d *tl.Decoder) StarGiftAttributeClass {
 }
 
 type StarGiftAttributeBackdrop struct {
-	Name         string
 	BackdropID   int32
 	CenterColor  int32
 	EdgeColor    int32
 	PatternColor int32
 	TextColor    int32
+	Name         string
 	Rarity       StarGiftAttributeRarityClass
 }
 
@@ -2899,9 +2899,9 @@ func (v *StarGiftAttributeModel) DecodeBare(d *tl.Decoder) {
 }
 
 type StarGiftAttributeOriginalDetails struct {
+	Date        int32
 	SenderID    PeerClass // optional
 	RecipientID PeerClass
-	Date        int32
 	Message     *TextWithEntities // optional
 }
 
@@ -2981,8 +2981,8 @@ func decodeStarGiftAttributeCounter(d *tl.Decoder) *StarGiftAttributeCounter {
 }
 
 type StarGiftAttributeCounter struct {
-	Attribute StarGiftAttributeIDClass
 	Count     int32
+	Attribute StarGiftAttributeIDClass
 }
 
 func (*StarGiftAttributeCounter) ConstructorID() uint32 { return IDStarGiftAttributeCounter }
@@ -3182,11 +3182,11 @@ func decodeStarGiftAuctionAcquiredGift(d *tl.Decoder) *StarGiftAuctionAcquiredGi
 
 type StarGiftAuctionAcquiredGift struct {
 	NameHidden bool
-	Peer       PeerClass
 	Date       int32
-	BidAmount  int64
 	Round      int32
 	Pos        int32
+	Peer       PeerClass
+	BidAmount  int64
 	Message    *TextWithEntities // optional
 	GiftNum    *int32
 }
@@ -3337,14 +3337,14 @@ type StarGiftAuctionState struct {
 	Version      int32
 	StartDate    int32
 	EndDate      int32
-	MinBidAmount int64
-	BidLevels    []*AuctionBidLevel
-	TopBidders   []int64
 	NextRoundAt  int32
 	LastGiftNum  int32
 	GiftsLeft    int32
 	CurrentRound int32
 	TotalRounds  int32
+	MinBidAmount int64
+	BidLevels    []*AuctionBidLevel
+	TopBidders   []int64
 	Rounds       []StarGiftAuctionRoundClass
 }
 
@@ -3467,11 +3467,11 @@ func decodeStarGiftAuctionUserState(d *tl.Decoder) *StarGiftAuctionUserState {
 
 type StarGiftAuctionUserState struct {
 	Returned      bool
+	AcquiredCount int32
 	BidAmount     *int64
 	BidDate       *int32
 	MinBidAmount  *int64
 	BidPeer       PeerClass // optional
-	AcquiredCount int32
 }
 
 func (*StarGiftAuctionUserState) ConstructorID() uint32 { return IDStarGiftAuctionUserState }
@@ -3579,9 +3579,9 @@ func decodeStarGiftCollection(d *tl.Decoder) *StarGiftCollection {
 
 type StarGiftCollection struct {
 	CollectionID int32
+	GiftsCount   int32
 	Title        string
 	Icon         DocumentClass // optional
-	GiftsCount   int32
 	Hash         int64
 }
 
@@ -3661,8 +3661,8 @@ func decodeStarRefProgram(d *tl.Decoder) *StarRefProgram {
 }
 
 type StarRefProgram struct {
-	BotID               int64
 	CommissionPermille  int32
+	BotID               int64
 	DurationMonths      *int32
 	EndDate             *int32
 	DailyRevenuePerUser StarsAmountClass // optional
@@ -3736,8 +3736,8 @@ func decodeStarsAmount(d *tl.Decoder) StarsAmountClass {
 }
 
 type StarsAmount struct {
-	Amount int64
 	Nanos  int32
+	Amount int64
 }
 
 func (*StarsAmount) ConstructorID() uint32 { return IDStarsAmount }
@@ -3842,8 +3842,8 @@ func decodeStarsGiveawayOption(d *tl.Decoder) *StarsGiveawayOption {
 type StarsGiveawayOption struct {
 	Extended     bool
 	Default      bool
-	Stars        int64
 	YearlyBoosts int32
+	Stars        int64
 	StoreProduct *string
 	Currency     string
 	Amount       int64
@@ -4049,9 +4049,9 @@ type StarsSubscription struct {
 	CanRefulfill   bool
 	MissingBalance bool
 	BotCanceled    bool
+	UntilDate      int32
 	ID             string
 	Peer           PeerClass
-	UntilDate      int32
 	Pricing        *StarsSubscriptionPricing
 	ChatInviteHash *string
 	Title          *string
@@ -4245,9 +4245,9 @@ type StarsTransaction struct {
 	PhonegroupMessage           bool
 	StargiftAuctionBid          bool
 	Offer                       bool
+	Date                        int32
 	ID                          string
 	Amount                      StarsAmountClass
-	Date                        int32
 	Peer                        StarsTransactionPeerClass
 	Title                       *string
 	Description                 *string
@@ -4815,10 +4815,10 @@ func decodeStatsGroupTopAdmin(d *tl.Decoder) *StatsGroupTopAdmin {
 }
 
 type StatsGroupTopAdmin struct {
-	UserID  int64
 	Deleted int32
 	Kicked  int32
 	Banned  int32
+	UserID  int64
 }
 
 func (*StatsGroupTopAdmin) ConstructorID() uint32 { return IDStatsGroupTopAdmin }
@@ -4853,8 +4853,8 @@ func decodeStatsGroupTopInviter(d *tl.Decoder) *StatsGroupTopInviter {
 }
 
 type StatsGroupTopInviter struct {
-	UserID      int64
 	Invitations int32
+	UserID      int64
 }
 
 func (*StatsGroupTopInviter) ConstructorID() uint32 { return IDStatsGroupTopInviter }
@@ -4885,9 +4885,9 @@ func decodeStatsGroupTopPoster(d *tl.Decoder) *StatsGroupTopPoster {
 }
 
 type StatsGroupTopPoster struct {
-	UserID   int64
 	Messages int32
 	AvgChars int32
+	UserID   int64
 }
 
 func (*StatsGroupTopPoster) ConstructorID() uint32 { return IDStatsGroupTopPoster }
@@ -5052,6 +5052,8 @@ type StickerSet struct {
 	TextColor          bool
 	ChannelEmojiStatus bool
 	Creator            bool
+	Count              int32
+	Hash               int32
 	InstalledDate      *int32
 	ID                 int64
 	AccessHash         int64
@@ -5061,8 +5063,6 @@ type StickerSet struct {
 	ThumbDCID          *int32
 	ThumbVersion       *int32
 	ThumbDocumentID    *int64
-	Count              int32
-	Hash               int32
 }
 
 func (*StickerSet) ConstructorID() uint32 { return IDStickerSet }
@@ -5493,9 +5493,9 @@ type StoryItem struct {
 	Out              bool
 	ID               int32
 	Date             int32
+	ExpireDate       int32
 	FromID           PeerClass       // optional
 	FwdFrom          *StoryFwdHeader // optional
-	ExpireDate       int32
 	Caption          *string
 	Entities         []MessageEntityClass // optional
 	Media            MessageMediaClass
@@ -5738,8 +5738,8 @@ func decodeStoryReaction(d *tl.Decoder) StoryReactionClass {
 }
 
 type StoryReaction struct {
-	PeerID   PeerClass
 	Date     int32
+	PeerID   PeerClass
 	Reaction ReactionClass
 }
 
@@ -5829,8 +5829,8 @@ func decodeStoryView(d *tl.Decoder) StoryViewClass {
 type StoryView struct {
 	Blocked              bool
 	BlockedMyStoriesFrom bool
-	UserID               int64
 	Date                 int32
+	UserID               int64
 	Reaction             ReactionClass // optional
 }
 

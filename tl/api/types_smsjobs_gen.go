@@ -17,8 +17,8 @@ func decodeSmsjobsEligibilityToJoin(d *tl.Decoder) *SmsjobsEligibleToJoin {
 }
 
 type SmsjobsEligibleToJoin struct {
-	TermsURL       string
 	MonthlySentSMS int32
+	TermsURL       string
 }
 
 func (*SmsjobsEligibleToJoin) ConstructorID() uint32 { return IDSmsjobsEligibleToJoin }

@@ -146,8 +146,8 @@ func decodeThemeSettings(d *tl.Decoder) *ThemeSettings {
 
 type ThemeSettings struct {
 	MessageColorsAnimated bool
-	BaseTheme             BaseThemeClass
 	AccentColor           int32
+	BaseTheme             BaseThemeClass
 	OutboxAccentColor     *int32
 	MessageColors         []int32        // optional
 	Wallpaper             WallPaperClass // optional
@@ -215,9 +215,9 @@ func decodeTimezone(d *tl.Decoder) *Timezone {
 }
 
 type Timezone struct {
+	UtcOffset int32
 	ID        string
 	Name      string
-	UtcOffset int32
 }
 
 func (*Timezone) ConstructorID() uint32 { return IDTimezone }
@@ -251,8 +251,8 @@ func decodeTodoCompletion(d *tl.Decoder) *TodoCompletion {
 
 type TodoCompletion struct {
 	ID          int32
-	CompletedBy PeerClass
 	Date        int32
+	CompletedBy PeerClass
 }
 
 func (*TodoCompletion) ConstructorID() uint32 { return IDTodoCompletion }
@@ -528,8 +528,8 @@ func decodeTopPeerCategoryPeers(d *tl.Decoder) *TopPeerCategoryPeers {
 }
 
 type TopPeerCategoryPeers struct {
-	Category TopPeerCategoryClass
 	Count    int32
+	Category TopPeerCategoryClass
 	Peers    []*TopPeer
 }
 

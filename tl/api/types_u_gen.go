@@ -673,8 +673,8 @@ func (v *UpdateAutoSaveSettings) EncodeBare(e *tl.Encoder) {
 func (*UpdateAutoSaveSettings) DecodeBare(*tl.Decoder) {}
 
 type UpdateBotBusinessConnect struct {
-	Connection *BotBusinessConnection
 	Qts        int32
+	Connection *BotBusinessConnection
 }
 
 func (*UpdateBotBusinessConnect) ConstructorID() uint32 { return IDUpdateBotBusinessConnect }
@@ -694,10 +694,10 @@ func (v *UpdateBotBusinessConnect) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotCallbackQuery struct {
+	MsgID         int32
 	QueryID       int64
 	UserID        int64
 	Peer          PeerClass
-	MsgID         int32
 	ChatInstance  int64
 	Data          []byte // optional
 	GameShortName *string
@@ -747,9 +747,9 @@ func (v *UpdateBotCallbackQuery) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotChatBoost struct {
+	Qts   int32
 	Peer  PeerClass
 	Boost *Boost
-	Qts   int32
 }
 
 func (*UpdateBotChatBoost) ConstructorID() uint32 { return IDUpdateBotChatBoost }
@@ -771,12 +771,12 @@ func (v *UpdateBotChatBoost) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotChatInviteRequester struct {
-	Peer    PeerClass
 	Date    int32
+	Qts     int32
+	Peer    PeerClass
 	UserID  int64
 	About   string
 	Invite  ExportedChatInviteClass
-	Qts     int32
 	QueryID *int64
 }
 
@@ -841,10 +841,10 @@ func (v *UpdateBotCommands) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotDeleteBusinessMessage struct {
+	Qts          int32
 	ConnectionID string
 	Peer         PeerClass
 	Messages     []int32
-	Qts          int32
 }
 
 func (*UpdateBotDeleteBusinessMessage) ConstructorID() uint32 {
@@ -870,10 +870,10 @@ func (v *UpdateBotDeleteBusinessMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotEditBusinessMessage struct {
+	Qts            int32
 	ConnectionID   string
 	Message        MessageClass
 	ReplyToMessage MessageClass // optional
-	Qts            int32
 }
 
 func (*UpdateBotEditBusinessMessage) ConstructorID() uint32 { return IDUpdateBotEditBusinessMessage }
@@ -907,10 +907,10 @@ func (v *UpdateBotEditBusinessMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotGuestChatQuery struct {
+	Qts               int32
 	QueryID           int64
 	Message           MessageClass
 	ReferenceMessages []MessageClass // optional
-	Qts               int32
 }
 
 func (*UpdateBotGuestChatQuery) ConstructorID() uint32 { return IDUpdateBotGuestChatQuery }
@@ -1062,13 +1062,13 @@ func (v *UpdateBotMenuButton) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotMessageReaction struct {
-	Peer         PeerClass
 	MsgID        int32
 	Date         int32
+	Qts          int32
+	Peer         PeerClass
 	Actor        PeerClass
 	OldReactions []ReactionClass
 	NewReactions []ReactionClass
-	Qts          int32
 }
 
 func (*UpdateBotMessageReaction) ConstructorID() uint32 { return IDUpdateBotMessageReaction }
@@ -1098,11 +1098,11 @@ func (v *UpdateBotMessageReaction) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotMessageReactions struct {
-	Peer      PeerClass
 	MsgID     int32
 	Date      int32
-	Reactions []*ReactionCount
 	Qts       int32
+	Peer      PeerClass
+	Reactions []*ReactionCount
 }
 
 func (*UpdateBotMessageReactions) ConstructorID() uint32 { return IDUpdateBotMessageReactions }
@@ -1128,10 +1128,10 @@ func (v *UpdateBotMessageReactions) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotNewBusinessMessage struct {
+	Qts            int32
 	ConnectionID   string
 	Message        MessageClass
 	ReplyToMessage MessageClass // optional
-	Qts            int32
 }
 
 func (*UpdateBotNewBusinessMessage) ConstructorID() uint32 { return IDUpdateBotNewBusinessMessage }
@@ -1218,9 +1218,9 @@ func (v *UpdateBotPrecheckoutQuery) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotPurchasedPaidMedia struct {
+	Qts     int32
 	UserID  int64
 	Payload string
-	Qts     int32
 }
 
 func (*UpdateBotPurchasedPaidMedia) ConstructorID() uint32 { return IDUpdateBotPurchasedPaidMedia }
@@ -1272,9 +1272,9 @@ type UpdateBotStarsSubscription struct {
 	Canceled      bool
 	PaymentFailed bool
 	Restored      bool
+	Qts           int32
 	UserID        int64
 	Payload       []byte
-	Qts           int32
 }
 
 func (*UpdateBotStarsSubscription) ConstructorID() uint32 { return IDUpdateBotStarsSubscription }
@@ -1311,10 +1311,10 @@ func (v *UpdateBotStarsSubscription) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotStopped struct {
-	UserID  int64
-	Date    int32
 	Stopped bool
+	Date    int32
 	Qts     int32
+	UserID  int64
 }
 
 func (*UpdateBotStopped) ConstructorID() uint32 { return IDUpdateBotStopped }
@@ -1356,9 +1356,9 @@ func (v *UpdateBotWebhookJSON) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateBotWebhookJSONQuery struct {
+	Timeout int32
 	QueryID int64
 	Data    *DataJSON
-	Timeout int32
 }
 
 func (*UpdateBotWebhookJSONQuery) ConstructorID() uint32 { return IDUpdateBotWebhookJSONQuery }
@@ -1453,8 +1453,8 @@ func (v *UpdateChannel) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChannelAvailableMessages struct {
-	ChannelID      int64
 	AvailableMinID int32
+	ChannelID      int64
 }
 
 func (*UpdateChannelAvailableMessages) ConstructorID() uint32 {
@@ -1476,9 +1476,9 @@ func (v *UpdateChannelAvailableMessages) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChannelMessageForwards struct {
-	ChannelID int64
 	ID        int32
 	Forwards  int32
+	ChannelID int64
 }
 
 func (*UpdateChannelMessageForwards) ConstructorID() uint32 { return IDUpdateChannelMessageForwards }
@@ -1500,9 +1500,9 @@ func (v *UpdateChannelMessageForwards) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChannelMessageViews struct {
-	ChannelID int64
 	ID        int32
 	Views     int32
+	ChannelID int64
 }
 
 func (*UpdateChannelMessageViews) ConstructorID() uint32 { return IDUpdateChannelMessageViews }
@@ -1525,14 +1525,14 @@ func (v *UpdateChannelMessageViews) DecodeBare(d *tl.Decoder) {
 
 type UpdateChannelParticipant struct {
 	ViaChatlist     bool
-	ChannelID       int64
 	Date            int32
+	Qts             int32
+	ChannelID       int64
 	ActorID         int64
 	UserID          int64
 	PrevParticipant ChannelParticipantClass // optional
 	NewParticipant  ChannelParticipantClass // optional
 	Invite          ExportedChatInviteClass // optional
-	Qts             int32
 }
 
 func (*UpdateChannelParticipant) ConstructorID() uint32 { return IDUpdateChannelParticipant }
@@ -1706,8 +1706,8 @@ func (v *UpdateChannelUserTyping) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChannelViewForumAsMessages struct {
-	ChannelID int64
 	Enabled   bool
+	ChannelID int64
 }
 
 func (*UpdateChannelViewForumAsMessages) ConstructorID() uint32 {
@@ -1729,10 +1729,10 @@ func (v *UpdateChannelViewForumAsMessages) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChannelWebPage struct {
-	ChannelID int64
-	Webpage   WebPageClass
 	Pts       int32
 	PtsCount  int32
+	ChannelID int64
+	Webpage   WebPageClass
 }
 
 func (*UpdateChannelWebPage) ConstructorID() uint32 { return IDUpdateChannelWebPage }
@@ -1774,9 +1774,9 @@ func (v *UpdateChat) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChatDefaultBannedRights struct {
+	Version             int32
 	Peer                PeerClass
 	DefaultBannedRights *ChatBannedRights
-	Version             int32
 }
 
 func (*UpdateChatDefaultBannedRights) ConstructorID() uint32 { return IDUpdateChatDefaultBannedRights }
@@ -1798,14 +1798,14 @@ func (v *UpdateChatDefaultBannedRights) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChatParticipant struct {
-	ChatID          int64
 	Date            int32
+	Qts             int32
+	ChatID          int64
 	ActorID         int64
 	UserID          int64
 	PrevParticipant ChatParticipantClass    // optional
 	NewParticipant  ChatParticipantClass    // optional
 	Invite          ExportedChatInviteClass // optional
-	Qts             int32
 }
 
 func (*UpdateChatParticipant) ConstructorID() uint32 { return IDUpdateChatParticipant }
@@ -1861,11 +1861,11 @@ func (v *UpdateChatParticipant) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChatParticipantAdd struct {
+	Date      int32
+	Version   int32
 	ChatID    int64
 	UserID    int64
 	InviterID int64
-	Date      int32
-	Version   int32
 }
 
 func (*UpdateChatParticipantAdd) ConstructorID() uint32 { return IDUpdateChatParticipantAdd }
@@ -1891,10 +1891,10 @@ func (v *UpdateChatParticipantAdd) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChatParticipantAdmin struct {
-	ChatID  int64
-	UserID  int64
 	IsAdmin bool
 	Version int32
+	ChatID  int64
+	UserID  int64
 }
 
 func (*UpdateChatParticipantAdmin) ConstructorID() uint32 { return IDUpdateChatParticipantAdmin }
@@ -1918,9 +1918,9 @@ func (v *UpdateChatParticipantAdmin) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChatParticipantDelete struct {
+	Version int32
 	ChatID  int64
 	UserID  int64
-	Version int32
 }
 
 func (*UpdateChatParticipantDelete) ConstructorID() uint32 { return IDUpdateChatParticipantDelete }
@@ -1942,10 +1942,10 @@ func (v *UpdateChatParticipantDelete) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateChatParticipantRank struct {
+	Version int32
 	ChatID  int64
 	UserID  int64
 	Rank    string
-	Version int32
 }
 
 func (*UpdateChatParticipantRank) ConstructorID() uint32 { return IDUpdateChatParticipantRank }
@@ -2049,10 +2049,10 @@ func (v *UpdateDCOptions) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateDeleteChannelMessages struct {
-	ChannelID int64
-	Messages  []int32
 	Pts       int32
 	PtsCount  int32
+	ChannelID int64
+	Messages  []int32
 }
 
 func (*UpdateDeleteChannelMessages) ConstructorID() uint32 { return IDUpdateDeleteChannelMessages }
@@ -2118,9 +2118,9 @@ func (v *UpdateDeleteGroupCallMessages) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateDeleteMessages struct {
-	Messages []int32
 	Pts      int32
 	PtsCount int32
+	Messages []int32
 }
 
 func (*UpdateDeleteMessages) ConstructorID() uint32 { return IDUpdateDeleteMessages }
@@ -2392,9 +2392,9 @@ func (v *UpdateDraftMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateEditChannelMessage struct {
-	Message  MessageClass
 	Pts      int32
 	PtsCount int32
+	Message  MessageClass
 }
 
 func (*UpdateEditChannelMessage) ConstructorID() uint32 { return IDUpdateEditChannelMessage }
@@ -2434,9 +2434,9 @@ func (v *UpdateEditEphemeralMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateEditMessage struct {
-	Message  MessageClass
 	Pts      int32
 	PtsCount int32
+	Message  MessageClass
 }
 
 func (*UpdateEditMessage) ConstructorID() uint32 { return IDUpdateEditMessage }
@@ -2518,8 +2518,8 @@ func (v *UpdateEncryptedMessagesRead) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateEncryption struct {
-	Chat EncryptedChatClass
 	Date int32
+	Chat EncryptedChatClass
 }
 
 func (*UpdateEncryption) ConstructorID() uint32 { return IDUpdateEncryption }
@@ -2539,10 +2539,10 @@ func (v *UpdateEncryption) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateEphemeralBotCallbackQuery struct {
+	MsgID        int32
 	QueryID      int64
 	UserID       int64
 	Peer         PeerClass // optional
-	MsgID        int32
 	Data         []byte
 	ChatInstance *int64
 	Message      *EphemeralMessage
@@ -2604,9 +2604,9 @@ func (v *UpdateFavedStickers) EncodeBare(e *tl.Encoder) {
 func (*UpdateFavedStickers) DecodeBare(*tl.Decoder) {}
 
 type UpdateFolderPeers struct {
-	FolderPeers []*FolderPeer
 	Pts         int32
 	PtsCount    int32
+	FolderPeers []*FolderPeer
 }
 
 func (*UpdateFolderPeers) ConstructorID() uint32 { return IDUpdateFolderPeers }
@@ -2628,8 +2628,8 @@ func (v *UpdateFolderPeers) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateGeoLiveViewed struct {
-	Peer  PeerClass
 	MsgID int32
+	Peer  PeerClass
 }
 
 func (*UpdateGeoLiveViewed) ConstructorID() uint32 { return IDUpdateGeoLiveViewed }
@@ -2685,10 +2685,10 @@ func (v *UpdateGroupCall) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateGroupCallChainBlocks struct {
-	Call       InputGroupCallClass
 	SubChainID int32
-	Blocks     [][]byte
 	NextOffset int32
+	Call       InputGroupCallClass
+	Blocks     [][]byte
 }
 
 func (*UpdateGroupCallChainBlocks) ConstructorID() uint32 { return IDUpdateGroupCallChainBlocks }
@@ -2785,9 +2785,9 @@ func (v *UpdateGroupCallMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateGroupCallParticipants struct {
+	Version      int32
 	Call         InputGroupCallClass
 	Participants []*GroupCallParticipant
-	Version      int32
 }
 
 func (*UpdateGroupCallParticipants) ConstructorID() uint32 { return IDUpdateGroupCallParticipants }
@@ -2929,9 +2929,9 @@ func (v *UpdateLoginToken) EncodeBare(e *tl.Encoder) {
 func (*UpdateLoginToken) DecodeBare(*tl.Decoder) {}
 
 type UpdateManagedBot struct {
+	Qts    int32
 	UserID int64
 	BotID  int64
-	Qts    int32
 }
 
 func (*UpdateManagedBot) ConstructorID() uint32 { return IDUpdateManagedBot }
@@ -2953,8 +2953,8 @@ func (v *UpdateManagedBot) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateMessageExtendedMedia struct {
-	Peer          PeerClass
 	MsgID         int32
+	Peer          PeerClass
 	ExtendedMedia []MessageExtendedMediaClass
 }
 
@@ -3062,11 +3062,11 @@ func (v *UpdateMessagePoll) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateMessagePollVote struct {
+	Qts       int32
 	PollID    int64
 	Peer      PeerClass
 	Options   [][]byte
 	Positions []int32
-	Qts       int32
 }
 
 func (*UpdateMessagePollVote) ConstructorID() uint32 { return IDUpdateMessagePollVote }
@@ -3092,8 +3092,8 @@ func (v *UpdateMessagePollVote) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateMessageReactions struct {
-	Peer        PeerClass
 	MsgID       int32
+	Peer        PeerClass
 	TopMsgID    *int32
 	SavedPeerID PeerClass // optional
 	Reactions   *MessageReactions
@@ -3313,9 +3313,9 @@ func (v *UpdateNewBotConnection) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateNewChannelMessage struct {
-	Message  MessageClass
 	Pts      int32
 	PtsCount int32
+	Message  MessageClass
 }
 
 func (*UpdateNewChannelMessage) ConstructorID() uint32 { return IDUpdateNewChannelMessage }
@@ -3337,8 +3337,8 @@ func (v *UpdateNewChannelMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateNewEncryptedMessage struct {
-	Message EncryptedMessageClass
 	Qts     int32
+	Message EncryptedMessageClass
 }
 
 func (*UpdateNewEncryptedMessage) ConstructorID() uint32 { return IDUpdateNewEncryptedMessage }
@@ -3376,9 +3376,9 @@ func (v *UpdateNewEphemeralMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateNewMessage struct {
-	Message  MessageClass
 	Pts      int32
 	PtsCount int32
+	Message  MessageClass
 }
 
 func (*UpdateNewMessage) ConstructorID() uint32 { return IDUpdateNewMessage }
@@ -3654,8 +3654,8 @@ func (v *UpdatePeerWallpaper) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdatePendingJoinRequests struct {
-	Peer             PeerClass
 	RequestsPending  int32
+	Peer             PeerClass
 	RecentRequesters []int64
 }
 
@@ -3718,10 +3718,10 @@ func (v *UpdatePhoneCallSignalingData) DecodeBare(d *tl.Decoder) {
 
 type UpdatePinnedChannelMessages struct {
 	Pinned    bool
-	ChannelID int64
-	Messages  []int32
 	Pts       int32
 	PtsCount  int32
+	ChannelID int64
+	Messages  []int32
 }
 
 func (*UpdatePinnedChannelMessages) ConstructorID() uint32 { return IDUpdatePinnedChannelMessages }
@@ -3791,8 +3791,8 @@ func (v *UpdatePinnedDialogs) DecodeBare(d *tl.Decoder) {
 
 type UpdatePinnedForumTopic struct {
 	Pinned  bool
-	Peer    PeerClass
 	TopicID int32
+	Peer    PeerClass
 }
 
 func (*UpdatePinnedForumTopic) ConstructorID() uint32 { return IDUpdatePinnedForumTopic }
@@ -3851,10 +3851,10 @@ func (v *UpdatePinnedForumTopics) DecodeBare(d *tl.Decoder) {
 
 type UpdatePinnedMessages struct {
 	Pinned   bool
-	Peer     PeerClass
-	Messages []int32
 	Pts      int32
 	PtsCount int32
+	Peer     PeerClass
+	Messages []int32
 }
 
 func (*UpdatePinnedMessages) ConstructorID() uint32 { return IDUpdatePinnedMessages }
@@ -3980,9 +3980,9 @@ func (v *UpdateQuickReplyMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateReadChannelDiscussionInbox struct {
-	ChannelID     int64
 	TopMsgID      int32
 	ReadMaxID     int32
+	ChannelID     int64
 	BroadcastID   *int64
 	BroadcastPost *int32
 }
@@ -4029,9 +4029,9 @@ func (v *UpdateReadChannelDiscussionInbox) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateReadChannelDiscussionOutbox struct {
-	ChannelID int64
 	TopMsgID  int32
 	ReadMaxID int32
+	ChannelID int64
 }
 
 func (*UpdateReadChannelDiscussionOutbox) ConstructorID() uint32 {
@@ -4055,11 +4055,11 @@ func (v *UpdateReadChannelDiscussionOutbox) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateReadChannelInbox struct {
-	FolderID         *int32
-	ChannelID        int64
 	MaxID            int32
 	StillUnreadCount int32
 	Pts              int32
+	FolderID         *int32
+	ChannelID        int64
 }
 
 func (*UpdateReadChannelInbox) ConstructorID() uint32 { return IDUpdateReadChannelInbox }
@@ -4095,8 +4095,8 @@ func (v *UpdateReadChannelInbox) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateReadChannelOutbox struct {
-	ChannelID int64
 	MaxID     int32
+	ChannelID int64
 }
 
 func (*UpdateReadChannelOutbox) ConstructorID() uint32 { return IDUpdateReadChannelOutbox }
@@ -4138,13 +4138,13 @@ func (v *UpdateReadFeaturedStickers) EncodeBare(e *tl.Encoder) {
 func (*UpdateReadFeaturedStickers) DecodeBare(*tl.Decoder) {}
 
 type UpdateReadHistoryInbox struct {
-	FolderID         *int32
-	Peer             PeerClass
-	TopMsgID         *int32
 	MaxID            int32
 	StillUnreadCount int32
 	Pts              int32
 	PtsCount         int32
+	FolderID         *int32
+	Peer             PeerClass
+	TopMsgID         *int32
 }
 
 func (*UpdateReadHistoryInbox) ConstructorID() uint32 { return IDUpdateReadHistoryInbox }
@@ -4191,10 +4191,10 @@ func (v *UpdateReadHistoryInbox) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateReadHistoryOutbox struct {
-	Peer     PeerClass
 	MaxID    int32
 	Pts      int32
 	PtsCount int32
+	Peer     PeerClass
 }
 
 func (*UpdateReadHistoryOutbox) ConstructorID() uint32 { return IDUpdateReadHistoryOutbox }
@@ -4218,9 +4218,9 @@ func (v *UpdateReadHistoryOutbox) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateReadMessagesContents struct {
-	Messages []int32
 	Pts      int32
 	PtsCount int32
+	Messages []int32
 	Date     *int32
 }
 
@@ -4255,9 +4255,9 @@ func (v *UpdateReadMessagesContents) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateReadMonoForumInbox struct {
+	ReadMaxID   int32
 	ChannelID   int64
 	SavedPeerID PeerClass
-	ReadMaxID   int32
 }
 
 func (*UpdateReadMonoForumInbox) ConstructorID() uint32 { return IDUpdateReadMonoForumInbox }
@@ -4279,9 +4279,9 @@ func (v *UpdateReadMonoForumInbox) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateReadMonoForumOutbox struct {
+	ReadMaxID   int32
 	ChannelID   int64
 	SavedPeerID PeerClass
-	ReadMaxID   int32
 }
 
 func (*UpdateReadMonoForumOutbox) ConstructorID() uint32 { return IDUpdateReadMonoForumOutbox }
@@ -4303,8 +4303,8 @@ func (v *UpdateReadMonoForumOutbox) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateReadStories struct {
-	Peer  PeerClass
 	MaxID int32
+	Peer  PeerClass
 }
 
 func (*UpdateReadStories) ConstructorID() uint32 { return IDUpdateReadStories }
@@ -4428,8 +4428,8 @@ func (v *UpdateSentPhoneCode) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateSentStoryReaction struct {
-	Peer     PeerClass
 	StoryID  int32
+	Peer     PeerClass
 	Reaction ReactionClass
 }
 
@@ -4751,8 +4751,8 @@ func (v *UpdateTheme) DecodeBare(d *tl.Decoder) {
 
 type UpdateTranscribedAudio struct {
 	Pending         bool
-	Peer            PeerClass
 	MsgID           int32
+	Peer            PeerClass
 	TranscriptionID int64
 	Text            string
 }
@@ -4991,9 +4991,9 @@ func (v *UpdateWebBrowserSettings) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdateWebPage struct {
-	Webpage  WebPageClass
 	Pts      int32
 	PtsCount int32
+	Webpage  WebPageClass
 }
 
 func (*UpdateWebPage) ConstructorID() uint32 { return IDUpdateWebPage }
@@ -5073,8 +5073,8 @@ func decodeUpdates(d *tl.Decoder) UpdatesClass {
 }
 
 type UpdateShort struct {
-	Update UpdateClass
 	Date   int32
+	Update UpdateClass
 }
 
 func (*UpdateShort) ConstructorID() uint32 { return IDUpdateShort }
@@ -5099,12 +5099,12 @@ type UpdateShortChatMessage struct {
 	MediaUnread bool
 	Silent      bool
 	ID          int32
-	FromID      int64
-	ChatID      int64
-	Message     string
 	Pts         int32
 	PtsCount    int32
 	Date        int32
+	FromID      int64
+	ChatID      int64
+	Message     string
 	FwdFrom     *MessageFwdHeader // optional
 	ViaBotID    *int64
 	ReplyTo     MessageReplyHeaderClass // optional
@@ -5208,11 +5208,11 @@ type UpdateShortMessage struct {
 	MediaUnread bool
 	Silent      bool
 	ID          int32
-	UserID      int64
-	Message     string
 	Pts         int32
 	PtsCount    int32
 	Date        int32
+	UserID      int64
+	Message     string
 	FwdFrom     *MessageFwdHeader // optional
 	ViaBotID    *int64
 	ReplyTo     MessageReplyHeaderClass // optional
@@ -5374,11 +5374,11 @@ func (v *UpdateShortSentMessage) DecodeBare(d *tl.Decoder) {
 }
 
 type Updates struct {
+	Date    int32
+	Seq     int32
 	Updates []UpdateClass
 	Users   []UserClass
 	Chats   []ChatClass
-	Date    int32
-	Seq     int32
 }
 
 func (*Updates) ConstructorID() uint32 { return IDUpdates }
@@ -5404,12 +5404,12 @@ func (v *Updates) DecodeBare(d *tl.Decoder) {
 }
 
 type UpdatesCombined struct {
-	Updates  []UpdateClass
-	Users    []UserClass
-	Chats    []ChatClass
 	Date     int32
 	SeqStart int32
 	Seq      int32
+	Updates  []UpdateClass
+	Users    []UserClass
+	Chats    []ChatClass
 }
 
 func (*UpdatesCombined) ConstructorID() uint32 { return IDUpdatesCombined }
@@ -6069,6 +6069,7 @@ type UserFull struct {
 	NoforwardsMyEnabled      bool
 	NoforwardsPeerEnabled    bool
 	UnofficialSecurityRisk   bool
+	CommonChatsCount         int32
 	ID                       int64
 	About                    *string
 	Settings                 *PeerSettings
@@ -6078,7 +6079,6 @@ type UserFull struct {
 	NotifySettings           *PeerNotifySettings
 	BotInfo                  *BotInfo // optional
 	PinnedMsgID              *int32
-	CommonChatsCount         int32
 	FolderID                 *int32
 	TtlPeriod                *int32
 	Theme                    ChatThemeClass // optional
@@ -6543,9 +6543,9 @@ func decodeUserProfilePhoto(d *tl.Decoder) UserProfilePhotoClass {
 type UserProfilePhoto struct {
 	HasVideo      bool
 	Personal      bool
+	DCID          int32
 	PhotoID       int64
 	StrippedThumb []byte // optional
-	DCID          int32
 }
 
 func (*UserProfilePhoto) ConstructorID() uint32 { return IDUserProfilePhoto }

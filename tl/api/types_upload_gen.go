@@ -85,8 +85,8 @@ func decodeUploadFile(d *tl.Decoder) UploadFileClass {
 }
 
 type UploadFile struct {
-	Type  StorageFileTypeClass
 	Mtime int32
+	Type  StorageFileTypeClass
 	Bytes []byte
 }
 
@@ -152,9 +152,9 @@ func decodeUploadWebFile(d *tl.Decoder) *UploadWebFile {
 
 type UploadWebFile struct {
 	Size     int32
+	Mtime    int32
 	MimeType string
 	FileType StorageFileTypeClass
-	Mtime    int32
 	Bytes    []byte
 }
 

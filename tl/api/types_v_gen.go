@@ -31,10 +31,10 @@ func decodeVideoSize(d *tl.Decoder) VideoSizeClass {
 }
 
 type VideoSize struct {
-	Type         string
 	W            int32
 	H            int32
 	Size         int32
+	Type         string
 	VideoStartTs *float64
 }
 

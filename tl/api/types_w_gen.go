@@ -27,11 +27,11 @@ func decodeWallPaper(d *tl.Decoder) WallPaperClass {
 }
 
 type WallPaper struct {
-	ID         int64
 	Creator    bool
 	Default    bool
 	Pattern    bool
 	Dark       bool
+	ID         int64
 	AccessHash int64
 	Slug       string
 	Document   DocumentClass
@@ -87,9 +87,9 @@ func (v *WallPaper) DecodeBare(d *tl.Decoder) {
 }
 
 type WallPaperNoFile struct {
-	ID       int64
 	Default  bool
 	Dark     bool
+	ID       int64
 	Settings *WallPaperSettings // optional
 }
 
@@ -249,13 +249,13 @@ func decodeWebAuthorization(d *tl.Decoder) *WebAuthorization {
 }
 
 type WebAuthorization struct {
+	DateCreated int32
+	DateActive  int32
 	Hash        int64
 	BotID       int64
 	Domain      string
 	Browser     string
 	Platform    string
-	DateCreated int32
-	DateActive  int32
 	IP          string
 	Region      string
 }
@@ -312,9 +312,9 @@ func decodeWebDocument(d *tl.Decoder) WebDocumentClass {
 }
 
 type WebDocument struct {
+	Size       int32
 	URL        string
 	AccessHash int64
-	Size       int32
 	MimeType   string
 	Attributes []DocumentAttributeClass
 }
@@ -342,8 +342,8 @@ func (v *WebDocument) DecodeBare(d *tl.Decoder) {
 }
 
 type WebDocumentNoProxy struct {
-	URL        string
 	Size       int32
+	URL        string
 	MimeType   string
 	Attributes []DocumentAttributeClass
 }
@@ -456,10 +456,10 @@ func decodeWebPage(d *tl.Decoder) WebPageClass {
 type WebPage struct {
 	HasLargeMedia   bool
 	VideoCoverPhoto bool
+	Hash            int32
 	ID              int64
 	URL             string
 	DisplayURL      string
-	Hash            int32
 	Type            *string
 	SiteName        *string
 	Title           *string
@@ -693,9 +693,9 @@ func (v *WebPageNotModified) DecodeBare(d *tl.Decoder) {
 }
 
 type WebPagePending struct {
+	Date int32
 	ID   int64
 	URL  *string
-	Date int32
 }
 
 func (*WebPagePending) ConstructorID() uint32 { return IDWebPagePending }
@@ -797,8 +797,8 @@ func (v *WebPageAttributeAiComposeTone) DecodeBare(d *tl.Decoder) {
 }
 
 type WebPageAttributeStarGiftAuction struct {
-	Gift    StarGiftClass
 	EndDate int32
+	Gift    StarGiftClass
 }
 
 func (*WebPageAttributeStarGiftAuction) ConstructorID() uint32 {
@@ -871,8 +871,8 @@ func (v *WebPageAttributeStickerSet) DecodeBare(d *tl.Decoder) {
 }
 
 type WebPageAttributeStory struct {
-	Peer  PeerClass
 	ID    int32
+	Peer  PeerClass
 	Story StoryItemClass // optional
 }
 

@@ -24,8 +24,8 @@ func (v *PingRequest) DecodeBare(d *tl.Decoder) {
 func (*PingRequest) DecodeResult(d *tl.Decoder) *Pong { return decodePong(d) }
 
 type PingDelayDisconnectRequest struct {
-	PingID          int64
 	DisconnectDelay int32
+	PingID          int64
 }
 
 func (*PingDelayDisconnectRequest) ConstructorID() uint32 { return IDPingDelayDisconnectRequest }

@@ -27,9 +27,9 @@ func decodeBadMsgNotification(d *tl.Decoder) BadMsgNotificationClass {
 }
 
 type BadMsgNotification struct {
-	BadMsgID    int64
 	BadMsgSeqno int32
 	ErrorCode   int32
+	BadMsgID    int64
 }
 
 func (*BadMsgNotification) ConstructorID() uint32 { return IDBadMsgNotification }
@@ -51,9 +51,9 @@ func (v *BadMsgNotification) DecodeBare(d *tl.Decoder) {
 }
 
 type BadServerSalt struct {
-	BadMsgID      int64
 	BadMsgSeqno   int32
 	ErrorCode     int32
+	BadMsgID      int64
 	NewServerSalt int64
 }
 
@@ -90,11 +90,11 @@ func decodeBindAuthKeyInner(d *tl.Decoder) *BindAuthKeyInner {
 }
 
 type BindAuthKeyInner struct {
+	ExpiresAt     int32
 	Nonce         int64
 	TempAuthKeyID int64
 	PermAuthKeyID int64
 	TempSessionID int64
-	ExpiresAt     int32
 }
 
 func (*BindAuthKeyInner) ConstructorID() uint32 { return IDBindAuthKeyInner }

@@ -58,8 +58,8 @@ func decodeFutureSalts(d *tl.Decoder) *FutureSalts {
 }
 
 type FutureSalts struct {
-	ReqMsgID int64
 	Now      int32
+	ReqMsgID int64
 	Salts    []*FutureSalt
 }
 

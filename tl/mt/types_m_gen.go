@@ -17,9 +17,9 @@ func decodeMessage(d *tl.Decoder) *Message {
 }
 
 type Message struct {
-	MsgID int64
 	Seqno int32
 	Bytes int32
+	MsgID int64
 	Body  []byte // serialized object: all the bytes up to the end
 }
 
@@ -71,10 +71,10 @@ func decodeMsgDetailedInfo(d *tl.Decoder) MsgDetailedInfoClass {
 }
 
 type MsgDetailedInfo struct {
-	MsgID       int64
-	AnswerMsgID int64
 	Bytes       int32
 	Status      int32
+	MsgID       int64
+	AnswerMsgID int64
 }
 
 func (*MsgDetailedInfo) ConstructorID() uint32 { return IDMsgDetailedInfo }
@@ -98,9 +98,9 @@ func (v *MsgDetailedInfo) DecodeBare(d *tl.Decoder) {
 }
 
 type MsgNewDetailedInfo struct {
-	AnswerMsgID int64
 	Bytes       int32
 	Status      int32
+	AnswerMsgID int64
 }
 
 func (*MsgNewDetailedInfo) ConstructorID() uint32 { return IDMsgNewDetailedInfo }

@@ -64,13 +64,13 @@ func (v *PQInnerData) DecodeBare(d *tl.Decoder) {
 }
 
 type PQInnerDataDC struct {
+	DC          int32
 	Pq          []byte
 	P           []byte
 	Q           []byte
 	Nonce       tl.Int128
 	ServerNonce tl.Int128
 	NewNonce    tl.Int256
-	DC          int32
 }
 
 func (*PQInnerDataDC) ConstructorID() uint32 { return IDPQInnerDataDC }
@@ -100,14 +100,14 @@ func (v *PQInnerDataDC) DecodeBare(d *tl.Decoder) {
 }
 
 type PQInnerDataTempDC struct {
+	DC          int32
+	ExpiresIn   int32
 	Pq          []byte
 	P           []byte
 	Q           []byte
 	Nonce       tl.Int128
 	ServerNonce tl.Int128
 	NewNonce    tl.Int256
-	DC          int32
-	ExpiresIn   int32
 }
 
 func (*PQInnerDataTempDC) ConstructorID() uint32 { return IDPQInnerDataTempDC }

@@ -65,9 +65,9 @@ func decodeRpcDropAnswer(d *tl.Decoder) RpcDropAnswerClass {
 }
 
 type RpcAnswerDropped struct {
-	MsgID int64
 	SeqNo int32
 	Bytes int32
+	MsgID int64
 }
 
 func (*RpcAnswerDropped) ConstructorID() uint32 { return IDRpcAnswerDropped }

@@ -87,12 +87,12 @@ func decodeServerDHInnerData(d *tl.Decoder) *ServerDHInnerData {
 }
 
 type ServerDHInnerData struct {
+	G           int32
+	ServerTime  int32
 	Nonce       tl.Int128
 	ServerNonce tl.Int128
-	G           int32
 	DhPrime     []byte
 	GA          []byte
-	ServerTime  int32
 }
 
 func (*ServerDHInnerData) ConstructorID() uint32 { return IDServerDHInnerData }
