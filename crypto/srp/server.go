@@ -15,8 +15,14 @@ var ErrWrongPassword = errors.New("wrong password")
 // Verifier is what a server keeps of a password. It is safe for concurrent use.
 // Its password hash allows guessing offline, so it does not print.
 type Verifier struct {
-	group *group
-	v     *big.Int // g^x mod p
+	group  *group
+	secret *verifierSecret
+}
+
+// verifierSecret stands behind two pointers, because fmt follows one from an
+// unexported field.
+type verifierSecret struct {
+	v *big.Int // g^x mod p
 }
 
 // NewVerifier derives the verifier of a password. It takes some 50 ms.
@@ -29,7 +35,7 @@ func NewVerifier(password string, params Params) (*Verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Verifier{group: gr, v: gr.power(gr.g, x)}, nil
+	return &Verifier{group: gr, secret: &verifierSecret{gr.power(gr.g, x)}}, nil
 }
 
 // VerifierFromHash takes over a new_password_hash that a client has sent.
@@ -42,11 +48,11 @@ func VerifierFromHash(passwordHash []byte, params Params) (*Verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Verifier{group: gr, v: v}, nil
+	return &Verifier{group: gr, secret: &verifierSecret{v}}, nil
 }
 
 // PasswordHash returns the 256 bytes of g^x mod p: new_password_hash.
-func (v *Verifier) PasswordHash() []byte { return pad(v.v) }
+func (v *Verifier) PasswordHash() []byte { return pad(v.secret.v) }
 
 // Params returns the parameters for current_algo.
 func (v *Verifier) Params() Params { return v.group.Params }
@@ -77,7 +83,7 @@ func (v *Verifier) Challenge(random io.Reader) (*Challenge, error) {
 // public is B = k*v + g^b mod p.
 func (v *Verifier) public(secret *big.Int) *big.Int {
 	gr := v.group
-	b := new(big.Int).Mul(gr.k, v.v)
+	b := new(big.Int).Mul(gr.k, v.secret.v)
 	b.Add(b, gr.power(gr.g, secret))
 	return b.Mod(b, gr.p)
 }
@@ -98,7 +104,7 @@ func (c *Challenge) Check(a, m1 []byte) error {
 		return err
 	}
 	// S = (A * v^u) ^ b mod p
-	base := gr.power(c.verifier.v, u)
+	base := gr.power(c.verifier.secret.v, u)
 	base.Mul(base, public).Mod(base, gr.p)
 	s := gr.power(base, c.secret)
 	if subtle.ConstantTimeCompare(gr.m1(public, c.b, s), m1) != 1 {
