@@ -55,6 +55,26 @@ func (r *Registry) Descriptors() []*Descriptor {
 	return all
 }
 
+// Names lists the TL names of all constructors, then of all functions.
+func (r *Registry) Names() []string {
+	names := make([]string, len(r.Lines))
+	for i, line := range r.Lines {
+		names[i] = line[:strings.IndexByte(line, '#')]
+	}
+	return names
+}
+
+// Constructors lists the constructors of a boxed type by name.
+func (r *Registry) Constructors(typ string) []*Descriptor {
+	var all []*Descriptor
+	for i, line := range r.Lines[:r.Functions] {
+		if strings.HasSuffix(line, " = "+typ) {
+			all = append(all, r.at(i))
+		}
+	}
+	return all
+}
+
 func (r *Registry) at(line int) *Descriptor {
 	if d, ok := r.made.Load(line); ok {
 		return d.(*Descriptor)
