@@ -23,6 +23,11 @@ func code(err error) int {
 	return 0
 }
 
+func isBusy(err error) bool {
+	c := code(err) & 0xff
+	return c == lib.SQLITE_BUSY || c == lib.SQLITE_LOCKED
+}
+
 // explain says what a person can do about the errors of SQLite that are not
 // about a statement but about the file or its disk.
 func (s *Store) explain(err error) error {

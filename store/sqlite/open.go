@@ -64,10 +64,31 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open store %s: %w", o.Path, err)
 	}
 	s := &Store{queue: newQueue(), done: make(chan struct{}), secrets: secrets{o.Key}, log: log, path: path}
-	if err := s.open(ctx, o.Environment); err != nil {
-		return nil, fmt.Errorf("open store %s: %w", o.Path, errors.Join(s.explain(err), s.closeFiles()))
+	if err := s.openPatiently(ctx, o.Environment); err != nil {
+		return nil, fmt.Errorf("open store %s: %w", o.Path, s.explain(err))
 	}
 	return s, nil
+}
+
+// openPatiently tries again while another process makes the database or
+// closes it: then SQLite needs the file for itself, and tells others that it
+// is busy without waiting for busyTimeout.
+func (s *Store) openPatiently(ctx context.Context, environment string) error {
+	deadline := time.Now().Add(busyTimeout)
+	for pause := 5 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		err := s.open(ctx, environment)
+		if err == nil {
+			return nil
+		}
+		if closing := s.closeFiles(); closing != nil || !isBusy(err) || time.Now().After(deadline) {
+			return errors.Join(err, closing)
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
 }
 
 func (s *Store) open(ctx context.Context, environment string) (err error) {
