@@ -88,8 +88,18 @@ type Answer struct {
 	// Ended are the keys on which a user was just signed out.
 	Ended []uint64
 	// Cut tells the DC to close the connection instead of answering.
-	Cut bool
+	Cut Cut
 }
+
+// Cut says when a connection is cut that a test wants cut.
+type Cut uint8
+
+// The kinds of cuts.
+const (
+	CutNever  Cut = iota
+	CutBefore     // the request was not carried out
+	CutAfter      // it was, and the answer is lost on its way
+)
 
 // Handle answers one request. It never fails: what cannot be read or done is a
 // refusal.
@@ -119,7 +129,7 @@ type Call struct {
 	method    string
 	user      *world.User // who calls, nil before sign-in
 	noUpdates bool
-	cut       bool
+	cut       Cut
 	ended     []uint64
 }
 
@@ -156,8 +166,12 @@ func (c *Call) run(m method, req tl.Object) ([]byte, error) {
 	if fault != nil && fault.Refusal != nil {
 		return nil, fault.Refusal
 	}
-	c.cut = fault != nil
-	if c.cut && !fault.Execute {
+	switch {
+	case fault == nil:
+	case fault.Execute:
+		c.cut = CutAfter
+	default:
+		c.cut = CutBefore
 		return nil, errInternal
 	}
 	return m.run(c, req)

@@ -46,11 +46,13 @@ func exportChatInvite(c *Call, req *api.MessagesExportChatInviteRequest) (api.Ex
 	if req.Title != nil {
 		n.Title = strings.Clone(*req.Title)
 	}
-	i, err := c.world().ExportInvite(c.Now, c.user.ID, ch, n)
+	i, fresh, err := c.world().ExportInvite(c.Now, c.user.ID, ch, n)
 	if err != nil {
 		return nil, err
 	}
-	c.recordIn(ch, ledger.Entry{Text: i.Link()})
+	if fresh {
+		c.recordIn(ch, ledger.Entry{Text: i.Link()})
+	}
 	return c.view().invite(i), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
@@ -85,3 +86,7 @@ func (v *view) applied(own []api.UpdateClass, log []*world.Update) *api.Updates 
 	}
 	return v.updates(own...)
 }
+
+// TooLong returns, serialized, the update that tells a client to ask for the
+// difference: it missed too much.
+func TooLong() []byte { return tl.AppendUint32(nil, api.IDUpdatesTooLong) }

@@ -14,14 +14,15 @@ func (w *World) AccessHash(viewer UserID, p Peer) int64 {
 	return w.derive("access", viewer, p.Kind, p.ID) | 1
 }
 
-// Salt returns the server salt of a key in one of the numbered periods.
+// Salt returns the server salt of a key in one of the numbered periods. Unlike
+// everything else it may be called without the simulator's lock.
 func (w *World) Salt(key uint64, period int64) int64 {
 	return w.derive("salt", key, period)
 }
 
 // derive turns facts into 64 bits that nobody without the world's secret knows.
 func (w *World) derive(purpose string, facts ...any) int64 {
-	mac := hmac.New(sha256.New, w.meta.Get(1).Secret)
+	mac := hmac.New(sha256.New, w.secret)
 	fmt.Fprint(mac, purpose)
 	for _, f := range facts {
 		fmt.Fprintf(mac, "|%d", f)

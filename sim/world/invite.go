@@ -41,31 +41,31 @@ type NewInvite struct {
 }
 
 // ExportInvite makes a link. Without any condition it is the administrator's
-// permanent link, the same at every call.
-func (w *World) ExportInvite(now time.Time, by UserID, c *Channel, n NewInvite) (*Invite, error) {
+// permanent link, the same at every call; fresh tells whether it is new.
+func (w *World) ExportInvite(now time.Time, by UserID, c *Channel, n NewInvite) (i *Invite, fresh bool, err error) {
 	if err := w.require(by, c, MayInvite); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	switch {
 	case n.Expires != 0 && n.Expires <= now.Unix():
-		return nil, Refuse(400, "EXPIRE_DATE_INVALID")
+		return nil, false, Refuse(400, "EXPIRE_DATE_INVALID")
 	case n.Limit < 0 || n.Limit > 99_999:
-		return nil, Refuse(400, "USAGE_LIMIT_INVALID")
+		return nil, false, Refuse(400, "USAGE_LIMIT_INVALID")
 	}
 	permanent := n.Expires == 0 && n.Limit == 0 && n.Title == ""
 	if old := w.permanentInvite(by, c); permanent && old != nil {
 		if !n.ReplacePermanent {
-			return old, nil
+			return old, false, nil
 		}
 		old.Revoked = true
 		w.invites.Put(old)
 	}
-	i := &Invite{
+	i = &Invite{
 		Hash: base64.RawURLEncoding.EncodeToString(w.random(12)), Channel: c.ID, Admin: by, Date: now.Unix(),
 		Permanent: permanent, Expires: n.Expires, Limit: n.Limit, Title: n.Title,
 	}
 	w.invites.Put(i)
-	return i, nil
+	return i, true, nil
 }
 
 func (w *World) permanentInvite(by UserID, c *Channel) *Invite {

@@ -12,6 +12,8 @@ import (
 type World struct {
 	opts Options
 	meta *table.Table[int, meta]
+	// secret is meta.Secret; it never changes after Start.
+	secret []byte
 
 	users    *table.Table[UserID, User]
 	byPhone  map[Private]UserID
@@ -83,13 +85,15 @@ func New(set *table.Set, opts Options) *World {
 // has from the first day.
 func (w *World) Start(now time.Time) error {
 	w.reindex()
-	if w.meta.Get(1) != nil {
+	if m := w.meta.Get(1); m != nil {
+		w.secret = m.Secret
 		return nil
 	}
 	secret := make([]byte, 32)
 	if _, err := io.ReadFull(w.opts.Rand, secret); err != nil {
 		return fmt.Errorf("make the world's secret: %w", err)
 	}
+	w.secret = secret
 	w.meta.Put(&meta{ID: 1, Secret: secret, LastUser: firstUser, LastChannel: firstChannel})
 	w.addUser(&User{ID: ServiceUser, Phone: "42777", FirstName: "Telegram", DC: 1, Service: true, Since: now.Unix()})
 	return nil

@@ -1,0 +1,140 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Client speaks the control API. It is safe for concurrent use.
+type Client struct {
+	base string
+	http *http.Client
+}
+
+// maxBody bounds an answer in bytes.
+const maxBody = 256 << 20
+
+// New returns a client of the API at base, "http://127.0.0.1:1234".
+func New(base string) *Client {
+	return &Client{base: strings.TrimSuffix(base, "/"), http: &http.Client{Timeout: time.Minute}}
+}
+
+// ErrNotFound means that a number has no code, or does not exist.
+var ErrNotFound = errors.New("not found")
+
+// Register makes a number that has an account.
+func (c *Client) Register(ctx context.Context, n Number) error {
+	return c.do(ctx, http.MethodPost, "/v1/numbers", n, nil)
+}
+
+// Code returns the newest login code that a number received; the error is
+// ErrNotFound when there was none.
+func (c *Client) Code(ctx context.Context, phone string) (string, error) {
+	var out struct {
+		Code string `json:"code"`
+	}
+	err := c.do(ctx, http.MethodGet, "/v1/numbers/"+url.PathEscape(phone)+"/code", nil, &out)
+	return out.Code, err
+}
+
+// Messages returns what Telegram told a number, oldest first.
+func (c *Client) Messages(ctx context.Context, phone string) ([]Message, error) {
+	var out []Message
+	err := c.do(ctx, http.MethodGet, "/v1/numbers/"+url.PathEscape(phone)+"/messages", nil, &out)
+	return out, err
+}
+
+// Report returns the ledger and the violations.
+func (c *Client) Report(ctx context.Context) (Report, error) {
+	var out Report
+	err := c.do(ctx, http.MethodGet, "/v1/ledger", nil, &out)
+	return out, err
+}
+
+// Ledger returns every effect that clients had, in order.
+func (c *Client) Ledger(ctx context.Context) ([]Entry, error) {
+	r, err := c.Report(ctx)
+	return r.Entries, err
+}
+
+// Inject lets something go wrong.
+func (c *Client) Inject(ctx context.Context, f Fault) error {
+	return c.do(ctx, http.MethodPost, "/v1/faults", f, nil)
+}
+
+// Health returns nil when the simulator is there.
+func (c *Client) Health(ctx context.Context) error {
+	return c.do(ctx, http.MethodGet, "/v1/health", nil, nil)
+}
+
+// Close lets go of idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// do makes one request. Errors name the path's last word only: the path holds a
+// phone number.
+func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
+	what := "simulator control: " + method + " " + path[strings.LastIndexByte(path, '/')+1:]
+	var body io.Reader
+	if in != nil {
+		text, err := json.Marshal(in)
+		if err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		body = bytes.NewReader(text)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, unwrapURL(err))
+	}
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, unwrapURL(err))
+	}
+	defer res.Body.Close()
+	if err := read(res, out); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+// unwrapURL drops the address, which holds a phone number, from an error.
+func unwrapURL(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return err
+}
+
+func read(res *http.Response, out any) error {
+	text, err := io.ReadAll(io.LimitReader(res.Body, maxBody))
+	if err != nil {
+		return err
+	}
+	if res.StatusCode/100 != 2 {
+		var failed struct {
+			Error string `json:"error"`
+		}
+		if json.Unmarshal(text, &failed) != nil || failed.Error == "" {
+			failed.Error = res.Status
+		}
+		if res.StatusCode == http.StatusNotFound {
+			return fmt.Errorf("%s: %w", failed.Error, ErrNotFound)
+		}
+		return errors.New(failed.Error)
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(text, out)
+}

@@ -1,0 +1,95 @@
+// Package control is the door that the simulator opens to everybody: making
+// numbers, reading login codes as their phones would, reading the ledger. It is
+// a small HTTP API with JSON bodies; [Client] speaks it.
+//
+//	POST /v1/numbers                 register a Number
+//	GET  /v1/numbers/{phone}/code    the newest login code: {"code":"12345"}
+//	GET  /v1/numbers/{phone}/messages  what Telegram told the number
+//	GET  /v1/ledger                  every effect: {"entries":[...],"violations":{...}}
+//	POST /v1/faults                  let something go wrong: a Fault
+//	GET  /v1/health                  {"ok":true}
+//
+// An error is {"error":"..."} with a 4xx or 5xx status.
+package control
+
+import "time"
+
+// Number is a phone number that has an account.
+type Number struct {
+	// Phone in international form; "+" and spaces are ignored.
+	Phone string `json:"phone"`
+	// DC is the account's home; 0 means 1.
+	DC int `json:"dc,omitempty"`
+	// Password, when not empty, is asked for at sign-in (2FA), with Hint.
+	Password  string `json:"password,omitempty"`
+	Hint      string `json:"hint,omitempty"`
+	FirstName string `json:"first_name,omitempty"` // "User" when empty
+	LastName  string `json:"last_name,omitempty"`
+	Username  string `json:"username,omitempty"`
+}
+
+// Message is what Telegram told a number.
+type Message struct {
+	At time.Time `json:"at"`
+	// Via is "app" for a message of the service user 777000, "sms" for a text
+	// message to the phone.
+	Via  string `json:"via"`
+	Body string `json:"body"`
+}
+
+// Entry is one effect that a client had.
+type Entry struct {
+	Seq       int64     `json:"seq"` // 1, 2, 3...
+	At        time.Time `json:"at"`
+	UserID    int64     `json:"user_id"`
+	Phone     string    `json:"phone"` // digits only
+	Method    string    `json:"method"`
+	Chat      string    `json:"chat,omitempty"` // "user 1" or "channel 2"
+	MessageID int       `json:"message_id,omitempty"`
+	RandomID  int64     `json:"random_id,omitempty"`
+	// Subject is the other user an effect is about.
+	Subject int64 `json:"subject,omitempty"`
+	// Text is what was written, or a link that was made.
+	Text string `json:"text,omitempty"`
+	// Repeats counts how often the same random_id came again and was refused.
+	Repeats int `json:"repeats,omitempty"`
+}
+
+// Report is the ledger, and what clients did against the protocol.
+type Report struct {
+	Entries []Entry `json:"entries"`
+	// Violations counts broken rules by name.
+	Violations map[string]int `json:"violations"`
+}
+
+// FaultKind says what goes wrong.
+type FaultKind string
+
+// Kinds of faults.
+const (
+	// FaultError: Code and Text are answered, nothing is carried out.
+	FaultError FaultKind = "error"
+	// FaultLoseAnswer: the request is carried out, then the connection is cut.
+	FaultLoseAnswer FaultKind = "lose-answer"
+	// FaultLoseRequest: the connection is cut, nothing is carried out.
+	FaultLoseRequest FaultKind = "lose-request"
+	// FaultClose: connections are closed now.
+	FaultClose FaultKind = "close"
+	// FaultForgetSessions: the temporary state of sessions is dropped now.
+	FaultForgetSessions FaultKind = "forget-sessions"
+	// FaultForgetKeys: the number's auth keys are destroyed now. It needs Phone.
+	FaultForgetKeys FaultKind = "forget-keys"
+)
+
+// Fault is something that is to go wrong. Phone limits it to one account.
+type Fault struct {
+	Kind  FaultKind `json:"kind"`
+	Phone string    `json:"phone,omitempty"`
+	// Method is the TL name of the requests that are hit, "" for any; Skip of
+	// them pass unharmed, then Times (at least 1) are hit.
+	Method string `json:"method,omitempty"`
+	Skip   int    `json:"skip,omitempty"`
+	Times  int    `json:"times,omitempty"`
+	Code   int    `json:"code,omitempty"`
+	Text   string `json:"text,omitempty"`
+}

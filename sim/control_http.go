@@ -1,0 +1,193 @@
+package sim
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/tgfleet/tgfleet/sim/control"
+	"github.com/tgfleet/tgfleet/sim/handlers"
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/telemetry"
+)
+
+// controlServers are the HTTP servers of the control API.
+type controlServers struct {
+	mu      sync.Mutex
+	servers []*http.Server
+	running sync.WaitGroup
+	closed  bool
+}
+
+// maxControlBody bounds a request in bytes.
+const maxControlBody = 1 << 20
+
+// ServeControl serves the control API on ln until Close, and returns at once.
+// The API has no password: ln should be reachable from this machine only.
+func (s *Server) ServeControl(ln net.Listener) {
+	srv := &http.Server{Handler: s.controlAPI(), ReadHeaderTimeout: 10 * time.Second}
+	c := &s.control
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		_ = ln.Close()
+		return
+	}
+	c.servers = append(c.servers, srv)
+	c.running.Go(func() {
+		if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			s.opts.Logger.Error("control API ended", telemetry.KeyErr, err)
+		}
+	})
+}
+
+// close lets running requests end, for a short time.
+func (c *controlServers) close() error {
+	c.mu.Lock()
+	c.closed = true
+	servers := c.servers
+	c.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	var errs []error
+	for _, srv := range servers {
+		if srv.Shutdown(ctx) != nil {
+			errs = append(errs, srv.Close())
+		}
+	}
+	c.running.Wait()
+	return errors.Join(errs...)
+}
+
+func (s *Server) controlAPI() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/health", func(w http.ResponseWriter, _ *http.Request) {
+		respond(w, http.StatusOK, map[string]bool{"ok": true})
+	})
+	mux.HandleFunc("POST /v1/numbers", s.postNumber)
+	mux.HandleFunc("GET /v1/numbers/{phone}/code", s.getCode)
+	mux.HandleFunc("GET /v1/numbers/{phone}/messages", s.getMessages)
+	mux.HandleFunc("GET /v1/ledger", s.getLedger)
+	mux.HandleFunc("POST /v1/faults", s.postFault)
+	// Web pages that the machine's user visits have no business here.
+	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+func (s *Server) postNumber(w http.ResponseWriter, r *http.Request) {
+	var n control.Number
+	if !decode(w, r, &n) {
+		return
+	}
+	if err := s.RegisterNumber(Number(n)); err != nil {
+		refuse(w, http.StatusBadRequest, err)
+		return
+	}
+	respond(w, http.StatusCreated, map[string]bool{"ok": true})
+}
+
+func (s *Server) getCode(w http.ResponseWriter, r *http.Request) {
+	code, err := s.LoginCode(r.PathValue("phone"))
+	if err != nil {
+		refuse(w, http.StatusNotFound, err)
+		return
+	}
+	respond(w, http.StatusOK, map[string]string{"code": code})
+}
+
+func (s *Server) getMessages(w http.ResponseWriter, r *http.Request) {
+	messages, err := s.Messages(r.PathValue("phone"))
+	if err != nil {
+		refuse(w, http.StatusNotFound, err)
+		return
+	}
+	out := []control.Message{}
+	for _, m := range messages {
+		via := "sms"
+		if m.ViaApp {
+			via = "app"
+		}
+		out = append(out, control.Message{At: time.Unix(m.At, 0).UTC(), Via: via, Body: m.Body})
+	}
+	respond(w, http.StatusOK, out)
+}
+
+func (s *Server) getLedger(w http.ResponseWriter, _ *http.Request) {
+	out := control.Report{Entries: []control.Entry{}, Violations: map[string]int{}}
+	for _, e := range s.Ledger() {
+		out.Entries = append(out.Entries, control.Entry{
+			Seq: e.Seq, At: e.At, UserID: e.UserID, Phone: e.Phone.Reveal(), Method: e.Method, Chat: e.Chat,
+			MessageID: e.MessageID, RandomID: e.RandomID, Subject: e.Subject, Text: e.Text, Repeats: e.Repeats,
+		})
+	}
+	for v, n := range s.Violations() {
+		out.Violations[string(v)] = n
+	}
+	respond(w, http.StatusOK, out)
+}
+
+func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
+	var f control.Fault
+	if !decode(w, r, &f) {
+		return
+	}
+	if err := s.inject(f); err != nil {
+		refuse(w, http.StatusBadRequest, err)
+		return
+	}
+	respond(w, http.StatusOK, map[string]bool{"ok": true})
+}
+
+func (s *Server) inject(f control.Fault) error {
+	fault := handlers.Fault{Method: f.Method, Skip: f.Skip, Times: f.Times}
+	if f.Phone != "" {
+		digits, err := world.ParsePhone(f.Phone)
+		if err != nil {
+			return err
+		}
+		fault.Phone = digits
+	}
+	switch f.Kind {
+	case control.FaultError:
+		if f.Code == 0 || f.Text == "" {
+			return errors.New("an error fault needs code and text")
+		}
+		fault.Refusal = &world.Refusal{Code: f.Code, Text: f.Text}
+	case control.FaultLoseAnswer:
+		fault.Execute = true
+	case control.FaultLoseRequest:
+	case control.FaultClose:
+		return s.CloseConnections(f.Phone)
+	case control.FaultForgetSessions:
+		return s.ForgetSessions(f.Phone)
+	case control.FaultForgetKeys:
+		return s.ForgetKeys(f.Phone)
+	default:
+		return errors.New("unknown kind of fault")
+	}
+	s.Inject(fault)
+	return nil
+}
+
+func decode(w http.ResponseWriter, r *http.Request, into any) bool {
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxControlBody))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		refuse(w, http.StatusBadRequest, err)
+		return false
+	}
+	return true
+}
+
+func refuse(w http.ResponseWriter, status int, err error) {
+	respond(w, status, map[string]string{"error": err.Error()})
+}
+
+func respond(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // the client may be gone
+}

@@ -1,0 +1,79 @@
+package dc
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/mtproto/exchange"
+	"github.com/tgfleet/tgfleet/mtproto/transport"
+	"github.com/tgfleet/tgfleet/sim/check"
+)
+
+// Offsets in an unencrypted message: auth_key_id 8, msg_id 8, length 4, body.
+const (
+	plainMsgID = 8
+	plainBody  = 20
+)
+
+// Constructor ids of the first query of a key exchange, of old and of new.
+const (
+	idReqPQ      = 0x60469778
+	idReqPQMulti = 0xbe7e8ef1
+)
+
+// handshake takes one unencrypted message. The key is stored before the client
+// learns that it is good.
+func (c *conn) handshake(now time.Time, payload []byte) error {
+	if len(payload) < plainBody+4 || binary.LittleEndian.Uint64(payload[plainMsgID:])&3 != 0 {
+		return c.turnAway(check.Handshake, transport.StatusAuthKeyNotFound, errors.New("not an unencrypted message of a client"))
+	}
+	// A client may begin anew on the same connection, with another nonce; the
+	// same query again is a repeat, which the exchange answers as before.
+	first := binary.LittleEndian.Uint32(payload[plainBody:])
+	if begins := first == idReqPQ || first == idReqPQMulti; begins && !bytes.Equal(payload[plainBody:], c.firstQuery) {
+		c.exchange, c.firstQuery = c.newExchange(), bytes.Clone(payload[plainBody:])
+	}
+	if c.exchange == nil {
+		return c.turnAway(check.Handshake, transport.StatusAuthKeyNotFound, errors.New("key exchange begins in the middle"))
+	}
+	reply, done, err := c.exchange.Receive(now, modern(payload, first))
+	if err != nil {
+		status := transport.StatusAuthKeyNotFound
+		if refused, ok := errors.AsType[*exchange.Error](err); ok && refused.Status != 0 {
+			status = -int(refused.Status)
+		}
+		return c.turnAway(check.Handshake, status, err)
+	}
+	if done {
+		r := c.exchange.Result()
+		c.dc.hub.addKey(now, c.dc.id, r.Key, r.Salt)
+	}
+	return c.send(func() error { return c.tr.WriteFrames(reply) })
+}
+
+func (c *conn) newExchange() *exchange.Server {
+	return exchange.NewServer(exchange.ServerOptions{Key: c.dc.opts.Key, DC: c.dc.id, Rand: c.dc.opts.Rand})
+}
+
+// modern returns payload with the old first query as the current one; they
+// differ in the constructor id only.
+func modern(payload []byte, first uint32) []byte {
+	if first != idReqPQ {
+		return payload
+	}
+	out := slices.Clone(payload)
+	binary.LittleEndian.PutUint32(out[plainBody:], idReqPQMulti)
+	return out
+}
+
+// addKey stores a key that a client made with a DC.
+func (h *Hub) addKey(now time.Time, dc int, key *crypto.AuthKey, salt int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.opts.World.AddKey(now, uint64(key.ID()), dc, key.Bytes(), salt)
+	h.settle(nil)
+}

@@ -1,0 +1,188 @@
+package dc
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/sim/check"
+	"github.com/tgfleet/tgfleet/sim/handlers"
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/telemetry"
+)
+
+// HubOptions is what a Hub is made of. All fields but Save are required.
+type HubOptions struct {
+	World  *world.World
+	API    *handlers.API
+	Counts *check.Counts
+	Logger *slog.Logger
+	// Save writes down what changed. It is called after every request, before
+	// its answer leaves, so that a killed simulator never forgets what a client
+	// was told.
+	Save func() error
+}
+
+// Hub is what all DCs share: the world, behind one lock, and the sessions that
+// want to hear of it.
+type Hub struct {
+	opts HubOptions
+
+	mu       sync.Mutex
+	sessions map[sessionKey]*session
+	byUser   map[world.UserID]map[*session]struct{}
+}
+
+// sessionKey names a session: ids of sessions are chosen by clients and belong
+// to their key.
+type sessionKey struct {
+	key crypto.KeyID
+	id  int64
+}
+
+// NewHub returns a hub without sessions.
+func NewHub(o HubOptions) *Hub {
+	return &Hub{opts: o, sessions: map[sessionKey]*session{}, byUser: map[world.UserID]map[*session]struct{}{}}
+}
+
+// Do runs fn under the simulator's lock, saves what it changed, and tells
+// connected clients.
+func (h *Hub) Do(fn func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	fn()
+	h.settle(nil)
+}
+
+// settle saves and spreads what just happened, with the lock held. origin, the
+// session that caused it, gets its updates with the answer.
+func (h *Hub) settle(origin *session) {
+	if h.opts.Save != nil {
+		if err := h.opts.Save(); err != nil {
+			h.opts.Logger.Error("simulator state is not saved", telemetry.KeyErr, err)
+		}
+	}
+	for _, e := range h.opts.World.Events() {
+		for _, u := range e.To {
+			for s := range h.byUser[u] {
+				if s != origin {
+					s.notify(e)
+				}
+			}
+		}
+	}
+}
+
+// session returns the session of a key, making it if need be.
+func (h *Hub) session(d *DC, key *crypto.AuthKey, id int64, now time.Time) (*session, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	name := sessionKey{key.ID(), id}
+	if s := h.sessions[name]; s != nil {
+		return s, nil
+	}
+	s, err := newSession(h, d, key, id, h.opts.World.Key(uint64(key.ID()), d.id))
+	if err != nil {
+		return nil, err
+	}
+	h.prune(now)
+	h.sessions[name] = s
+	return s, nil
+}
+
+// Sessions without a connection are kept for idleSession, once there are more
+// than manySessions.
+const (
+	idleSession  = 10 * time.Minute
+	manySessions = 4096
+)
+
+func (h *Hub) prune(now time.Time) {
+	if len(h.sessions) < manySessions {
+		return
+	}
+	for _, s := range h.sessions {
+		if left := s.left.Load(); left != 0 && now.Sub(time.Unix(left, 0)) > idleSession {
+			h.remove(s)
+		}
+	}
+}
+
+// remove forgets a session, with the lock held.
+func (h *Hub) remove(s *session) {
+	delete(h.sessions, s.name)
+	h.bind(s, 0)
+}
+
+// destroy forgets a session by name and tells whether there was one.
+func (h *Hub) destroy(name sessionKey) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := h.sessions[name]
+	if s != nil {
+		h.remove(s)
+	}
+	return s != nil
+}
+
+// bind makes s a receiver of the updates of user; 0 of nobody's.
+func (h *Hub) bind(s *session, user world.UserID) {
+	if s.user == user {
+		return
+	}
+	if old := h.byUser[s.user]; old != nil {
+		delete(old, s)
+		if len(old) == 0 {
+			delete(h.byUser, s.user)
+		}
+	}
+	s.user, s.events, s.missed = user, nil, false
+	if user == 0 {
+		return
+	}
+	if h.byUser[user] == nil {
+		h.byUser[user] = map[*session]struct{}{}
+	}
+	h.byUser[user][s] = struct{}{}
+}
+
+// query answers one request of a session.
+func (h *Hub) query(s *session, now time.Time, msgID int64, body []byte) handlers.Answer {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key := h.opts.World.Key(uint64(s.name.key), s.dc.id)
+	if key == nil { // destroyed while the request was on its way
+		return handlers.Answer{Refusal: world.Refuse(401, "AUTH_KEY_INVALID")}
+	}
+	ans := h.opts.API.Handle(handlers.Request{
+		Now: now, DC: s.dc.id, Key: key, MsgID: msgID, Body: body, Outcome: s.outcomes.of,
+	})
+	s.outcomes.add(msgID, ans.Refusal == nil)
+	for _, id := range ans.Ended {
+		h.unbindKey(crypto.KeyID(id))
+	}
+	h.settle(s)
+	h.subscribe(s, key, ans)
+	return ans
+}
+
+// subscribe lets a session hear of what concerns its user. Updates go to
+// sessions at the home DC that called something without asking to be left alone.
+func (h *Hub) subscribe(s *session, key *world.AuthKey, ans handlers.Answer) {
+	u := h.opts.World.User(key.User)
+	switch {
+	case u == nil || u.DC != s.dc.id:
+		h.bind(s, 0)
+	case !ans.NoUpdates && h.sessions[s.name] == s:
+		h.bind(s, u.ID)
+	}
+}
+
+func (h *Hub) unbindKey(id crypto.KeyID) {
+	for name, s := range h.sessions {
+		if name.key == id {
+			h.bind(s, 0)
+		}
+	}
+}

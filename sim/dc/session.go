@@ -1,0 +1,180 @@
+package dc
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/mtproto"
+	"github.com/tgfleet/tgfleet/sim/check"
+	"github.com/tgfleet/tgfleet/sim/handlers"
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/telemetry"
+	"github.com/tgfleet/tgfleet/tl"
+)
+
+// session is the server's side of one MTProto session. It outlives its
+// connections.
+type session struct {
+	hub  *Hub
+	dc   *DC
+	name sessionKey
+
+	// Under mu.
+	mu   sync.Mutex
+	mt   *mtproto.ServerSession
+	conn *conn // the one used last, nil while there is none
+
+	// left is when the last connection went away, in unix seconds; 0 while there
+	// is one.
+	left atomic.Int64
+
+	// Under the hub's lock.
+	user     world.UserID // whose updates it gets, 0 for nobody's
+	events   []world.Event
+	missed   bool // events were dropped
+	outcomes outcomes
+
+	// wake tells the connection's writer that there are events.
+	wake chan struct{}
+}
+
+// maxEvents is how many updates wait for a session that does not take them. It
+// is told to catch up by itself then.
+const maxEvents = 1000
+
+func newSession(h *Hub, d *DC, key *crypto.AuthKey, id int64, row *world.AuthKey) (*session, error) {
+	if row == nil {
+		return nil, fmt.Errorf("session of auth key %s: the key was destroyed", key.ID())
+	}
+	s := &session{hub: h, dc: d, name: sessionKey{key.ID(), id}, wake: make(chan struct{}, 1)}
+	salts := &salts{hub: h, key: uint64(key.ID()), first: row.FirstSalt, created: row.Created}
+	judge := check.NewSession(salts, h.opts.Counts)
+	mt, err := mtproto.NewServerSession(mtproto.ServerOptions{
+		Key: key, SessionID: id, Rand: d.opts.Rand, Salts: salts.list, Check: judge.Check,
+		DestroySession: func(other int64) bool { return h.destroy(sessionKey{key.ID(), other}) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.mt = mt
+	return s, nil
+}
+
+// notify queues an event, under the hub's lock.
+func (s *session) notify(e world.Event) {
+	if len(s.events) >= maxEvents {
+		s.events, s.missed = nil, true
+	}
+	if !s.missed {
+		s.events = append(s.events, e)
+	}
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// receive takes a decrypted message and returns the queries in it. The error
+// means that the connection must be closed.
+func (s *session) receive(c *conn, now time.Time, m crypto.Message, padding int) ([]mtproto.ServerEvent, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil || c.session != s {
+		s.mt.Connected(now)
+	}
+	s.conn = c
+	s.left.Store(0)
+	err := s.mt.Receive(now, m, padding)
+	var queries []mtproto.ServerEvent
+	for {
+		e, ok := s.mt.NextEvent()
+		if !ok {
+			return queries, err
+		}
+		switch e.Kind {
+		case mtproto.EventQuery:
+			queries = append(queries, e)
+		case mtproto.EventKeepAlive:
+			c.keepAlive(now, e.Delay)
+		}
+	}
+}
+
+// reply hands an answer to the protocol.
+func (s *session) reply(id mtproto.MsgID, ans handlers.Answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ans.Refusal != nil {
+		s.mt.ReplyError(id, ans.Refusal.Code, ans.Refusal.Text)
+		return
+	}
+	s.mt.Reply(id, ans.Result)
+}
+
+// take returns, serialized, what the session's user is to be told; nil for
+// nothing.
+func (s *session) take(now time.Time) []byte {
+	s.hub.mu.Lock()
+	defer s.hub.mu.Unlock()
+	events, missed := s.events, s.missed
+	s.events, s.missed = nil, false
+	if s.user == 0 {
+		return nil
+	}
+	if missed {
+		return handlers.TooLong()
+	}
+	updates := handlers.Push(s.hub.opts.World, now, s.user, events)
+	if updates == nil {
+		return nil
+	}
+	body, err := tl.Append(nil, updates)
+	if err != nil {
+		// The receiver finds the gap by its pts and asks for the difference.
+		s.hub.opts.Logger.Error("simulator cannot encode updates", telemetry.KeyErr, err)
+		return nil
+	}
+	return body
+}
+
+// push moves waiting updates into the protocol's queue.
+func (s *session) push(now time.Time) {
+	body := s.take(now)
+	if body == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mt.PushUpdate(body)
+}
+
+// flush returns the frames to be sent.
+func (s *session) flush(now time.Time) [][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mt.Flush(now)
+}
+
+// leave notes that a connection is gone.
+func (s *session) leave(c *conn, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == c {
+		s.conn = nil
+		s.mt.Disconnected(now)
+		s.left.Store(now.Unix())
+	}
+}
+
+// close ends the connection that serves the session, if there is one.
+func (s *session) close() {
+	s.mu.Lock()
+	c := s.conn
+	s.mu.Unlock()
+	if c != nil {
+		c.close()
+	}
+}

@@ -1,0 +1,99 @@
+package sim
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strconv"
+
+	"github.com/tgfleet/tgfleet/crypto"
+)
+
+// Options configure a Server. The zero value is usable.
+type Options struct {
+	// DCs is how many data centers there are, 1 to 9; default 3.
+	DCs int
+	// Listen is "host:port"; with a port P above 0, DC i listens on P+i-1, else
+	// each on a port of its own. Default "127.0.0.1:0".
+	Listen string
+	// ListenFunc replaces Listen: it makes the listener of a DC.
+	ListenFunc func(dc int) (net.Listener, error)
+	// HomeFor says on which DC the account of a number lives that was not
+	// registered, digits only; 0 and a nil function: where its code is asked for.
+	HomeFor func(phone string) int
+	// Key is the RSA key of all DCs. nil: taken from the state file, or made.
+	Key *crypto.PrivateKey
+	// StateFile keeps everything but connections across restarts, the death of
+	// the process included. "": in memory only. It holds auth keys and is made
+	// readable by its owner only.
+	StateFile string
+	// APIID and APIHash are the one application that may connect.
+	APIID   int32
+	APIHash string
+	// Rand is the source of all randomness, used by one goroutine at a time; nil
+	// means crypto/rand.
+	Rand   io.Reader
+	Logger *slog.Logger
+}
+
+// The application of a server whose options name none.
+const (
+	DefaultAPIID   int32 = 424_242
+	DefaultAPIHash       = "5f1d0a4e8c7b42639d2ce07f31ab96d8"
+)
+
+const (
+	defaultDCs    = 3
+	maxDCs        = 9 // test numbers name theirs with one digit
+	defaultListen = "127.0.0.1:0"
+)
+
+func (o *Options) defaults() error {
+	if o.DCs == 0 {
+		o.DCs = defaultDCs
+	}
+	if o.DCs < 1 || o.DCs > maxDCs {
+		return fmt.Errorf("%d data centers: want 1 to %d", o.DCs, maxDCs)
+	}
+	if o.Listen == "" {
+		o.Listen = defaultListen
+	}
+	if o.ListenFunc == nil {
+		host, port, err := splitListen(o.Listen, o.DCs)
+		if err != nil {
+			return err
+		}
+		o.ListenFunc = func(dc int) (net.Listener, error) { return listenTCP(host, port, dc) }
+	}
+	if o.APIID == 0 {
+		o.APIID, o.APIHash = DefaultAPIID, DefaultAPIHash
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return nil
+}
+
+func splitListen(listen string, dcs int) (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "", 0, fmt.Errorf("listen address %q: %w", listen, err)
+	}
+	port, err = strconv.Atoi(text)
+	if err != nil || port < 0 || port+dcs-1 > 65535 {
+		return "", 0, fmt.Errorf("listen address %q: want a port that leaves room for %d data centers", listen, dcs)
+	}
+	return host, port, nil
+}
+
+func listenTCP(host string, port, dc int) (net.Listener, error) {
+	if port != 0 {
+		port += dc - 1
+	}
+	return net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+}

@@ -1,0 +1,191 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/sim/check"
+	"github.com/tgfleet/tgfleet/sim/dc"
+	"github.com/tgfleet/tgfleet/sim/handlers"
+	"github.com/tgfleet/tgfleet/sim/ledger"
+	"github.com/tgfleet/tgfleet/sim/table"
+	"github.com/tgfleet/tgfleet/sim/world"
+)
+
+// Server is a running simulated Telegram. It is safe for concurrent use.
+type Server struct {
+	opts   Options
+	rand   *lockedReader
+	key    *crypto.PrivateKey
+	file   *table.File // nil: in memory only
+	world  *world.World
+	ledger *ledger.Ledger
+	api    *handlers.API
+	hub    *dc.Hub
+	counts check.Counts
+
+	dcs       []*dc.DC
+	addresses []handlers.DC // under the hub's lock; set before the first client
+
+	control controlServers
+	close   sync.Once
+	failure error
+}
+
+// DC is a data center and where it listens.
+type DC struct {
+	ID   int
+	Addr string // host:port
+}
+
+// New starts a server. When it returns, all DCs accept connections.
+func New(o Options) (*Server, error) {
+	if err := o.defaults(); err != nil {
+		return nil, err
+	}
+	s := &Server{opts: o, rand: &lockedReader{r: o.Rand}}
+	if err := s.load(time.Now()); err != nil {
+		return nil, err
+	}
+	s.api = handlers.New(handlers.Options{
+		World: s.world, Ledger: s.ledger, DCs: func() []handlers.DC { return s.addresses },
+		APIID: o.APIID, APIHash: o.APIHash, Rand: s.rand, Logger: o.Logger,
+	})
+	hub := dc.HubOptions{World: s.world, API: s.api, Counts: &s.counts, Logger: o.Logger}
+	if s.file != nil {
+		hub.Save = s.file.Append
+	}
+	s.hub = dc.NewHub(hub)
+	if err := s.listen(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// load makes the world, from the state file if there is one.
+func (s *Server) load(now time.Time) error {
+	set := table.NewSet()
+	s.world = world.New(set, world.Options{DCs: s.opts.DCs, HomeFor: s.opts.HomeFor, Rand: s.rand})
+	s.ledger = ledger.New(set)
+	if s.opts.StateFile != "" {
+		file, err := table.Open(s.opts.StateFile, set)
+		if err != nil {
+			return err
+		}
+		s.file = file
+	}
+	if err := s.world.Start(now); err != nil {
+		return err
+	}
+	s.ledger.Start()
+	return s.loadKey()
+}
+
+func (s *Server) loadKey() error {
+	if s.opts.Key != nil {
+		s.key = s.opts.Key
+		return nil
+	}
+	seed := s.world.ServerKey()
+	if len(seed) != seedSize {
+		seed = make([]byte, seedSize)
+		if _, err := s.rand.Read(seed); err != nil {
+			return fmt.Errorf("make the server's key: %w", err)
+		}
+		s.world.SetServerKey(seed)
+	}
+	key, err := keyFromSeed(seed)
+	if err != nil {
+		return fmt.Errorf("make the server's key: %w", err)
+	}
+	s.key = key
+	if s.file != nil {
+		return s.file.Append()
+	}
+	return nil
+}
+
+// listen opens all listeners before the first DC serves, so that the first
+// client already learns of every address.
+func (s *Server) listen() error {
+	listeners := make([]net.Listener, 0, s.opts.DCs)
+	for id := range s.opts.DCs {
+		ln, err := s.opts.ListenFunc(id + 1)
+		if err != nil {
+			for _, open := range listeners {
+				err = errors.Join(err, open.Close())
+			}
+			return fmt.Errorf("dc %d: %w", id+1, err)
+		}
+		listeners = append(listeners, ln)
+		s.addresses = append(s.addresses, address(id+1, ln.Addr().String()))
+	}
+	for i, ln := range listeners {
+		s.dcs = append(s.dcs, dc.Serve(ln, s.hub, dc.Options{ID: i + 1, Key: s.key, Rand: s.rand, Logger: s.opts.Logger}))
+	}
+	return nil
+}
+
+// address splits a listener's address; one without a port (in memory) is all
+// host.
+func address(id int, addr string) handlers.DC {
+	host, text, err := net.SplitHostPort(addr)
+	if err != nil {
+		return handlers.DC{ID: id, Host: addr}
+	}
+	port, _ := strconv.Atoi(text) // a TCP listener's port is a number
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return handlers.DC{ID: id, Host: host, Port: port}
+}
+
+// DCs returns the data centers, by id.
+func (s *Server) DCs() []DC {
+	out := make([]DC, len(s.dcs))
+	for i, d := range s.dcs {
+		out[i] = DC{ID: i + 1, Addr: d.Addr().String()}
+	}
+	return out
+}
+
+// PublicKeyPEM returns the RSA key that clients must trust, as PKCS #1 PEM.
+func (s *Server) PublicKeyPEM() []byte { return s.key.PublicPEM() }
+
+// Fingerprint returns the fingerprint of that key.
+func (s *Server) Fingerprint() uint64 { return s.key.Public().Fingerprint() }
+
+// APIID and APIHash name the application that clients must say they are.
+func (s *Server) APIID() int32 { return s.opts.APIID }
+
+// APIHash is the secret that goes with APIID.
+func (s *Server) APIHash() string { return s.opts.APIHash }
+
+// Connections returns how many clients are connected, over all DCs.
+func (s *Server) Connections() (n int) {
+	for _, d := range s.dcs {
+		n += d.Connections()
+	}
+	return n
+}
+
+// Close ends every connection and writes the state. The second call returns
+// what the first did.
+func (s *Server) Close() error {
+	s.close.Do(func() {
+		errs := []error{s.control.close()}
+		for _, d := range s.dcs {
+			errs = append(errs, d.Close())
+		}
+		if s.file != nil {
+			errs = append(errs, s.file.Close())
+		}
+		s.failure = errors.Join(errs...)
+	})
+	return s.failure
+}
