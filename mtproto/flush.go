@@ -11,7 +11,9 @@ import (
 
 const (
 	// scratchKeep is the largest scratch buffer that is kept between flushes.
-	scratchKeep = 4 << 10
+	scratchKeep = 1 << 10
+	// batchKeep is the longest batch whose memory is kept.
+	batchKeep = 32
 	// pingGrace is how long after a missed ping the server may hang up.
 	pingGrace = 15 * time.Second
 )
@@ -51,6 +53,9 @@ func (s *Session) Flush(now time.Time) [][]byte {
 		s.out.arena = nil
 	}
 	s.out.arena = s.out.arena[:0]
+	if cap(s.out.batch) > batchKeep {
+		s.out.batch, s.out.queries = nil, nil
+	}
 	return frames
 }
 

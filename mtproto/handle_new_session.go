@@ -12,10 +12,12 @@ const createdKept = 8
 // server_salt:long. The server has no memory of this session from before
 // first_msg_id: it made the session, or made it again after losing it.
 //
-// Requests from before are of unknown fate, because a server that ran one and
-// then lost its memory says the same. One case is certain: the server makes the
-// session for the first time, and all of it was sent over this connection, on
-// which the notice could not have been lost; then it never took them.
+// The documentation has clients resend what is older. But a server that ran a
+// request and then lost its memory says the same, so the fate of those requests
+// is unknown and their policy decides. Only when this is the first notice of a
+// session that lived on one connection, no memory can have been lost: then the
+// server overtook messages that are still on their way inside it, or lost them,
+// and it is asked which.
 //
 // See https://core.telegram.org/mtproto/service_messages#new-session-creation-notification.
 func (s *Session) handleNewSession(_ time.Time, in inbound) error {
@@ -45,7 +47,7 @@ func (s *Session) handleNewSession(_ time.Time, in inbound) error {
 	first = s.containerOf(first)
 	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch == s.epoch && r.effectiveID() < first }) {
 		if initial {
-			s.requests.requeue(r, false)
+			s.ask = append(s.ask, r.msgID)
 		} else {
 			s.unknownFate(r, true)
 		}

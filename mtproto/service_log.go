@@ -17,10 +17,10 @@ const (
 // serviceLogSize is how many sent service messages are remembered. A refusal
 // comes within a round trip; what it cannot find here is harmless to lose,
 // because the server then repeats what was not acknowledged.
-const serviceLogSize = 32
+const serviceLogSize = 16
 
 // logIDs is the largest list of ids a log entry keeps memory for.
-const logIDs = 64
+const logIDs = 16
 
 // sentService is a service message that went out.
 type sentService struct {

@@ -217,6 +217,7 @@ func TestVectorServiceMessages(t *testing.T) {
 			}
 		case "new_session_created":
 			before := wait(s, m.FirstID-4)
+			before.policy, s.conns = ResendDocumented, 2
 			dispatchBody(t, s, start, m.Bytes)
 			if e := nextOf(s, EventSessionCreated); e.UniqueID != m.UniqueID || s.salts.last != 12 || before.state != requestQueued {
 				t.Errorf("%s: event %+v, salt %d, request state %d", m.Name, e, s.salts.last, before.state)
