@@ -9,7 +9,7 @@ import (
 const maxPQ = 1<<63 - 1
 
 // rhoBudget bounds the steps of one FactorPQ. The smaller prime of an honest pq
-// is below 2^31.6, where 10^5 steps are normal; 2^21 take about 30 ms.
+// is below 2^31.6, where 10^5 steps are normal; 2^21 take about 20 ms.
 const rhoBudget = 1 << 21
 
 // FactorPQ splits the proof-of-work number of the key exchange into its two

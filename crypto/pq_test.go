@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"testing"
-	"time"
 )
 
 func TestPQVectors(t *testing.T) {
@@ -115,15 +114,11 @@ func TestIsPrimeAgreesWithBig(t *testing.T) {
 	}
 }
 
-// The work bound holds when the walk finds nothing: the run over a prime (which
-// FactorPQ would refuse before) uses all of it.
+// The work bound ends a walk that finds nothing: over a prime, which FactorPQ
+// would refuse before, it would go on for ever.
 func TestPollardBrentIsBounded(t *testing.T) {
-	start := time.Now()
 	if d := pollardBrent(1<<61 - 1); d != 0 {
 		t.Errorf("found the divisor %d of a prime", d)
-	}
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("took %v", took)
 	}
 }
 

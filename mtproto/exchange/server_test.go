@@ -42,7 +42,8 @@ func TestServerRefusesQueries(t *testing.T) {
 	}{
 		"encrypted":              {0, edit(0), "message is encrypted"},
 		"msg_id of a server":     {0, edit(8), "msg_id"},
-		"unknown constructor":    {0, edit(body), "decode"},
+		"unknown constructor":    {0, edit(body), "constructor"},
+		"body cut short":         {0, func(_ *testing.T, _ *Client, q []byte) []byte { return plainMessage(int64LE(q[8:]), q[body:body+16]) }, "decode"},
 		"short":                  {0, func(_ *testing.T, _ *Client, q []byte) []byte { return q[:19] }, "too short"},
 		"length":                 {0, func(_ *testing.T, _ *Client, q []byte) []byte { return q[:len(q)-1] }, "exceeds the payload"},
 		"nonce":                  {1, edit(body + 4), "nonce differs"},
@@ -52,7 +53,7 @@ func TestServerRefusesQueries(t *testing.T) {
 		"fingerprint":            {1, edit(body + 52), "fingerprint of a key that we did not offer"},
 		"RSA block":              {1, edit(body + 100), "p_q_inner_data: "},
 		"msg_id stands still":    {1, func(_ *testing.T, _ *Client, q []byte) []byte { clear(q[8:12]); return q }, "msg_id"},
-		"out of order":           {1, func(_ *testing.T, c *Client, q []byte) []byte { return otherQuery(c) }, "decode"},
+		"out of order":           {1, func(_ *testing.T, c *Client, q []byte) []byte { return otherQuery(c) }, "constructor be7e8ef1"},
 		"set nonce":              {2, edit(body + 4), "nonce differs"},
 		"set server_nonce":       {2, edit(body + 20), "server_nonce differs"},
 		"set data":               {2, edit(body + 60), "inner data"},
@@ -80,6 +81,30 @@ func TestServerRefusesQueries(t *testing.T) {
 			_, _, err = s.Receive(testTime, v.change(t, c, query))
 			wantServerError(t, s, err, v.want, StatusNotFound)
 		})
+	}
+}
+
+func int64LE(b []byte) int64 { return int64(binary.LittleEndian.Uint64(b)) }
+
+// Clients may pad their unencrypted messages, inside the length and behind it.
+func TestServerTakesPaddedQueries(t *testing.T) {
+	c, s := pair(t, nil)
+	query, err := c.Start(testTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for done := false; !done; {
+		padded := append(plainMessage(int64LE(query[8:]), append(slices.Clone(query[plainHeader:]), make([]byte, 40)...)), 1, 2, 3)
+		answer, _, err := s.Receive(testTime, padded)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if query, done, err = c.Receive(testTime, append(answer, 1, 2, 3)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !c.Result().Key.Equal(s.Result().Key) {
+		t.Error("two keys")
 	}
 }
 
