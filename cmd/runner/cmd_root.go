@@ -34,7 +34,8 @@ func (p *program) rootCommand() *cobra.Command {
 	f.BoolVar(&p.flags.trace, "trace", false, "show the whole chain of an error")
 	root.AddCommand(
 
-		p.versionCommand(),
+		p.demoCommand(), p.accountsCommand(), p.runCommand(), p.rpcCommand(),
+		p.simCommand(), p.configCommand(), p.versionCommand(),
 	)
 	return root
 }

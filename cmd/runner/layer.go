@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 
+	"github.com/tgfleet/tgfleet/scripts"
 	"github.com/tgfleet/tgfleet/scripts/selector"
 )
 
@@ -10,6 +11,9 @@ import (
 func layerCode(err error) (int, bool) {
 	if _, ok := errors.AsType[*selector.Error](err); ok {
 		return exitUsage, true
+	}
+	if errors.Is(err, scripts.ErrNoAccounts) {
+		return exitNoMatch, true
 	}
 	return 0, false
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/lmittmann/tint"
 	"github.com/spf13/cobra"
+
+	"github.com/tgfleet/tgfleet/config"
 )
 
 // streams are the program's input and outputs: out is for data, err for
@@ -81,17 +83,18 @@ func (p *program) begin(*cobra.Command, []string) error {
 	return nil
 }
 
-// logger writes records to the console at the level that config and -v give.
-func (p *program) logger(level slog.Level) *slog.Logger {
+// logger writes records to the console at the given level, or more with -v.
+func (p *program) logger(level slog.Level, f config.LogFormat) *slog.Logger {
 	switch {
 	case p.flags.verbose >= 2:
-		level = slog.LevelDebug
+		level = min(level, slog.LevelDebug)
 	case p.flags.verbose == 1:
 		level = min(level, slog.LevelInfo)
 	}
-	return slog.New(tint.NewHandler(p.console, &tint.Options{
-		Level: level, TimeFormat: time.TimeOnly, NoColor: !p.st.on,
-	}))
+	if f == config.LogJSON {
+		return slog.New(slog.NewJSONHandler(p.console, &slog.HandlerOptions{Level: level}))
+	}
+	return slog.New(tint.NewHandler(p.console, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !p.st.on}))
 }
 
 // interactive says whether a person may be asked.

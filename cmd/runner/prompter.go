@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
@@ -26,6 +27,8 @@ type prompter struct {
 	in          io.Reader
 	interactive bool       // a person may be asked
 	codes       codeSource // nil outside the simulator
+
+	unanswered atomic.Int32 // questions that nobody could be asked
 
 	mu      sync.Mutex // held while a person is asked
 	reading chan typed // the read under way; nil when none
@@ -88,6 +91,7 @@ func codeDescription(st auth.State) string {
 // ask puts one question to the person and waits for one line.
 func (p *prompter) ask(ctx context.Context, question string, hidden bool) (telemetry.Secret, error) {
 	if !p.interactive {
+		p.unanswered.Add(1)
 		return "", errNeedsPerson
 	}
 	p.mu.Lock()

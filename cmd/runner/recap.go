@@ -20,6 +20,8 @@ const recapRows = 40
 type recap struct {
 	run      store.Run
 	accounts []store.RunAccount
+	outputs  map[string]any // of the playbook
+	all      bool           // the table shows every account, however many
 }
 
 // counts returns the number of accounts by status, and the steps of all.
@@ -62,7 +64,7 @@ var recapColumns = []column{
 // writeTable prints one line for each account and the line that sums them up.
 func (r recap) writeTable(w io.Writer) error {
 	shown := r.accounts
-	if len(shown) > recapRows {
+	if len(shown) > recapRows && !r.all {
 		// The accounts that need a look first; the order is kept among equals.
 		shown = slices.SortedStableFunc(slices.Values(shown), func(a, b store.RunAccount) int {
 			return cmp.Compare(calm(a.Status), calm(b.Status))
@@ -135,6 +137,8 @@ type summaryJSON struct {
 	Steps    stepCounts     `json:"steps"`
 	Outputs  map[string]any `json:"outputs,omitempty"`
 	Error    string         `json:"error,omitempty"`
+
+	Detail []accountRunJSON `json:"detail,omitempty"`
 }
 
 // stepCounts are the steps of all accounts by outcome.
@@ -147,15 +151,56 @@ type stepCounts struct {
 	Unknown int `json:"unknown"`
 }
 
-func (r recap) json() summaryJSON {
+// accountRunJSON is one account of a run.
+type accountRunJSON struct {
+	Account string `json:"account"`
+	Status  string `json:"status"`
+	stepCounts
+	LastStep string  `json:"last_step,omitempty"`
+	Error    string  `json:"error,omitempty"`
+	Seconds  float64 `json:"seconds"`
+}
+
+func accountRunObject(a store.RunAccount) accountRunJSON {
+	return accountRunJSON{a.Account, string(a.Status), stepCounts{a.OK, a.Changed, a.Skipped, a.Waiting, a.Failed, a.Unknown},
+		a.LastStep, a.Error, seconds(a.Elapsed)}
+}
+
+// seconds is a duration as JSON has it, to the millisecond.
+func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
+
+// json is the summary; with detail it has every account.
+func (r recap) json(detail bool) summaryJSON {
 	by, steps := r.counts()
 	names := make(map[string]int, len(by))
 	for s, n := range by {
 		names[string(s)] = n
 	}
-	return summaryJSON{Schema: schemaVersion, Run: r.run.ID, Playbook: r.run.Playbook, Status: string(r.run.Status),
-		Accounts: len(r.accounts), ByStatus: names, Error: r.run.Error,
+	out := summaryJSON{Schema: schemaVersion, Run: r.run.ID, Playbook: r.run.Playbook, Status: string(r.run.Status),
+		Accounts: len(r.accounts), ByStatus: names, Outputs: r.outputs, Error: r.run.Error,
 		Steps: stepCounts{steps.OK, steps.Changed, steps.Skipped, steps.Waiting, steps.Failed, steps.Unknown}}
+	if detail {
+		out.Detail = make([]accountRunJSON, 0, len(r.accounts))
+		for _, a := range r.accounts {
+			out.Detail = append(out.Detail, accountRunObject(a))
+		}
+	}
+	return out
+}
+
+// next is the command that a person would give after this run; "" when all is
+// done.
+func (r recap) next() string {
+	switch {
+	case !r.finished():
+		return "runner run resume " + r.run.ID
+	case r.failed() > 0 && r.run.File == "":
+		return fmt.Sprintf("runner accounts login -l @run:%s:failed", r.run.ID)
+	case r.failed() > 0:
+		return fmt.Sprintf("runner run %s -l @run:%s:failed", r.run.File, r.run.ID)
+	default:
+		return ""
+	}
 }
 
 func firstLine(s string) string {

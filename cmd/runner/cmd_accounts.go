@@ -1,0 +1,11 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func (p *program) accountsCommand() *cobra.Command {
+	return group(&cobra.Command{
+		Use:     "accounts",
+		Aliases: []string{"account"},
+		Short:   "Import, list and sign in accounts",
+	}, p.accountsImportCommand(), p.accountsListCommand(), p.accountsLoginCommand())
+}
