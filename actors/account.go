@@ -20,7 +20,6 @@ type account struct {
 	st    store.AccountState // as published and, but for passing states, stored
 	home  *link              // session with the home DC, nil when not needed yet
 	olds  map[string]*link   // sessions that are winding down, by actor id
-	gen   uint64             // of the newest session
 	ready bool               // booted
 
 	held    []*call              // calls that wait for their time
@@ -85,7 +84,7 @@ func (a *account) Receive(ctx actor.Context) {
 	case released:
 		m.answer(a.release(ctx))
 	case fault:
-		panic(m.reason)
+		m.strike(a.env, a.homePID())
 	case leaseLost:
 		a.fenced(ctx, m.reason)
 	case fencedOff:
@@ -105,10 +104,27 @@ func (a *account) Receive(ctx actor.Context) {
 	}
 }
 
-// fault makes the actor panic: for tests of the supervision.
+// fault makes an actor panic, depth levels below the one that gets it: tests of
+// the supervision need failures that do not come by themselves.
 type fault struct {
 	note
 	reason any
+	depth  int
+}
+
+func (m fault) strike(env *environment, child *actor.PID) {
+	if m.depth == 0 {
+		panic(m.reason)
+	}
+	m.depth--
+	env.send(child, m)
+}
+
+func (a *account) homePID() *actor.PID {
+	if a.home == nil {
+		return nil
+	}
+	return a.home.pid
 }
 
 // move changes the state, in memory, in the store where it must last, and for

@@ -16,14 +16,14 @@ import (
 )
 
 // boot takes the lease and loads what the store knows. On failure the account
-// tells its shard and stops: nothing of it runs without a lease.
+// stops: nothing of it runs without a lease.
 func (a *account) boot(ctx actor.Context) {
-	err := a.load()
-	a.env.send(ctx.Parent(), booted{id: a.h.account, err: err})
-	if err != nil {
+	if err := a.load(); err != nil {
+		a.h.bootError.Store(&err)
 		ctx.Stop(ctx.Self())
 		return
 	}
+	a.env.send(ctx.Parent(), booted{id: a.h.account})
 	l := a.h.Lease()
 	a.env.send(a.env.leases, leaseTaken{subject: l.Subject, epoch: l.Epoch, gate: &a.h.gate, owner: ctx.Self()})
 	a.ready = true

@@ -28,8 +28,7 @@ func (a *account) connect(ctx actor.Context) *link {
 	if a.home != nil {
 		a.retire(a.home)
 	}
-	a.gen++
-	l := &link{dc: dc, gen: a.gen}
+	l := &link{dc: dc, gen: a.env.lastLink.Add(1)}
 	cfg := sessionConfig{
 		env: a.env, dc: dc, gen: l.gen, account: a.h.account, gate: &a.h.gate,
 		keys: accountKeys{a.h, dc}, device: a.h.config.Load().Device,

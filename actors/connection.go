@@ -115,7 +115,7 @@ func (c *connection) Receive(ctx actor.Context) {
 	case framesReady:
 		c.write(ctx, m)
 	case fault:
-		panic(m.reason)
+		m.strike(c.env, nil)
 	case *actor.Stopping, *actor.Restarting:
 		c.close()
 	}

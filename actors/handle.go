@@ -23,6 +23,8 @@ type handle struct {
 	state  atomic.Pointer[store.AccountState]
 	book   *peers.Book
 
+	// bootError is why the account could not be started.
+	bootError atomic.Pointer[error]
 	// verdict, once set, makes the actor come up quarantined for this reason:
 	// it has failed too often.
 	verdict atomic.Pointer[string]

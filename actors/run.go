@@ -41,7 +41,7 @@ func newRun(env *environment, want runWanted) actor.Actor {
 
 func (r *run) Receive(ctx actor.Context) {
 	defer r.env.rescue(ctx, "run")
-	switch m := ctx.Message().(type) {
+	switch ctx.Message().(type) {
 	case *actor.Started:
 		r.start(ctx)
 	case executorDone:
@@ -50,8 +50,6 @@ func (r *run) Receive(ctx actor.Context) {
 		}
 	case runInterrupted:
 		r.cancel(telegram.ErrStopped)
-	case fault:
-		panic(m.reason)
 	case *actor.Stopping:
 		if r.cancel != nil {
 			r.cancel(telegram.ErrStopped)
@@ -94,7 +92,9 @@ func (m runWanted) execute(ctx context.Context, env *environment, id string, sta
 	}()
 	h, err := m.start(ctx, id, starts)
 	if err != nil {
-		m.x.Leave(id, err)
+		if ctx.Err() == nil { // otherwise the whole run is being interrupted
+			m.x.Leave(id, err)
+		}
 		return
 	}
 	if _, err := m.x.RunAccount(ctx, h); err != nil && !errors.Is(err, context.Cause(ctx)) {

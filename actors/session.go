@@ -135,7 +135,7 @@ func (s *session) Receive(ctx actor.Context) {
 	case coreDue:
 		s.due(ctx)
 	case fault:
-		panic(m.reason)
+		m.strike(s.env, s.link)
 	case stopGently:
 		s.stopGently(ctx)
 	case *actor.Terminated:

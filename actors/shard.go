@@ -1,7 +1,7 @@
 package actors
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -30,12 +30,11 @@ func (m accountWanted) answer(g accountGiven) {
 	}
 }
 
-// booted says that an account runs, or why it cannot. After an error the
-// account stops.
+// booted says that an account runs. One that cannot leaves the reason in its
+// handle and stops: that fact would overtake a message.
 type booted struct {
 	note
-	id  string
-	err error
+	id string
 }
 
 // stopGently asks an actor to wind down: finish what is cheap, then stop.
@@ -54,9 +53,8 @@ type shard struct {
 // tenant is one account in its shard.
 type tenant struct {
 	handle  *handle
-	waiters []accountWanted // who wants it: while it boots, or while it ends
+	waiters []accountWanted // who wants it, until it has booted
 	up      bool            // booted
-	ending  bool            // stopped or about to: a new one takes its place
 }
 
 func newShard(env *environment) actor.Actor {
@@ -101,30 +99,25 @@ func (s *shard) wanted(ctx actor.Context, m accountWanted) {
 	t := s.accounts[m.id]
 	switch {
 	case t == nil:
-		s.start(ctx, m.id, []accountWanted{m})
-	case t.up && !t.ending:
+		s.start(ctx, m)
+	case t.up:
 		m.answer(accountGiven{handle: t.handle})
 	default:
 		t.waiters = append(t.waiters, m)
 	}
 }
 
-func (s *shard) start(ctx actor.Context, id string, waiters []accountWanted) {
-	h := newHandle(s.env, id)
-	t := &tenant{handle: h, waiters: waiters}
+func (s *shard) start(ctx actor.Context, m accountWanted) {
+	h := newHandle(s.env, m.id)
+	t := &tenant{handle: h, waiters: []accountWanted{m}}
 	h.pid = ctx.Spawn(props(func() actor.Actor { return newAccount(h) }))
-	s.accounts[id] = t
+	s.accounts[m.id] = t
 	s.byPID[h.pid.Id] = t
 }
 
 func (s *shard) booted(m booted) {
 	t := s.accounts[m.id]
 	if t == nil {
-		return
-	}
-	if m.err != nil {
-		t.ending = true
-		t.tell(accountGiven{err: m.err})
 		return
 	}
 	t.up = true
@@ -137,16 +130,13 @@ func (s *shard) terminated(ctx actor.Context, pid *actor.PID) {
 	if t == nil {
 		return
 	}
-	id := t.handle.account
 	delete(s.byPID, pid.Id)
-	delete(s.accounts, id)
-	if len(t.waiters) > 0 && !s.stopping {
-		if !t.ending { // it died before it could say why
-			t.tell(accountGiven{err: fmt.Errorf("%s: the account could not be started", id)})
-		} else {
-			s.start(ctx, id, t.waiters)
-		}
+	delete(s.accounts, t.handle.account)
+	err := errors.New("it ended while it was being started")
+	if why := t.handle.bootError.Load(); why != nil {
+		err = *why
 	}
+	t.tell(accountGiven{err: err})
 	s.stopWhenEmpty(ctx)
 }
 

@@ -1,0 +1,310 @@
+package actors
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/mtproto"
+	"github.com/tgfleet/tgfleet/mtproto/exchange"
+	"github.com/tgfleet/tgfleet/mtproto/transport"
+	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// serverKey is made once: drawing primes takes long, and it must happen outside
+// the bubbles of synctest.
+var serverKey = sync.OnceValue(func() *crypto.PrivateKey {
+	k, err := crypto.GeneratePrivateKey(rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	return k
+})
+
+// testServer answers on in-memory connections with the server's end of the
+// protocol core. What it answers is the test's to say.
+type fakeServer struct {
+	mu       sync.Mutex
+	answer   func(q query) // runs in the connection's goroutine
+	keys     map[crypto.KeyID]knownKey
+	sessions map[sessionKey]*fakeSession
+	conns    map[net.Conn]int // open, by DC
+	dials    []time.Time
+	refuse   error // of Dial
+	forget   bool  // answers -404 to every key
+	inits    int   // calls that carried initConnection
+	loops    sync.WaitGroup
+}
+
+type knownKey struct {
+	key *crypto.AuthKey
+	dc  int
+}
+
+type sessionKey struct {
+	key     crypto.KeyID
+	session int64
+}
+
+// fakeSession is one session, guarded by the server's lock.
+type fakeSession struct {
+	core *mtproto.ServerSession
+	conn *transport.Conn
+	dc   int
+}
+
+// query is one request as the server got it.
+type query struct {
+	s      *fakeServer
+	sess   *fakeSession
+	id     mtproto.MsgID
+	dc     int
+	req    tl.Object
+	method string
+	inited bool
+}
+
+func newFakeServer(answer func(query)) *fakeServer {
+	return &fakeServer{
+		answer: answer, keys: make(map[crypto.KeyID]knownKey),
+		sessions: make(map[sessionKey]*fakeSession), conns: make(map[net.Conn]int),
+	}
+}
+
+// dial implements Options.Dial. The port is the DC's id.
+func (s *fakeServer) dial(ctx context.Context, _, addr string) (net.Conn, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dials = append(s.dials, time.Now())
+	if s.refuse != nil {
+		return nil, s.refuse
+	}
+	var dc int
+	if _, err := fmt.Sscanf(addr, "dc:%d", &dc); err != nil {
+		return nil, err
+	}
+	client, server := net.Pipe()
+	s.conns[server] = dc
+	s.loops.Go(func() { s.serve(server, dc) })
+	return client, ctx.Err()
+}
+
+func (s *fakeServer) serve(nc net.Conn, dc int) {
+	defer func() {
+		_ = nc.Close()
+		s.mu.Lock()
+		delete(s.conns, nc)
+		for _, sess := range s.sessions {
+			if sess.conn != nil && sess.conn.NetConn() == nc {
+				sess.core.Disconnected(time.Now())
+				sess.conn = nil
+			}
+		}
+		s.mu.Unlock()
+	}()
+	conn, err := transport.Accept(nc)
+	if err != nil {
+		return
+	}
+	hs := exchange.NewServer(exchange.ServerOptions{Key: serverKey(), DC: dc})
+	for {
+		frame, err := conn.ReadFrame()
+		if err != nil {
+			return
+		}
+		if id, _ := crypto.FrameKeyID(frame); id == 0 {
+			err = s.handshake(conn, hs, frame, dc)
+		} else {
+			err = s.message(conn, frame, dc)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (s *fakeServer) handshake(conn *transport.Conn, hs *exchange.Server, frame []byte, dc int) error {
+	reply, done, err := hs.Receive(time.Now(), frame)
+	if err != nil {
+		return err
+	}
+	if done {
+		s.mu.Lock()
+		key := hs.Result().Key
+		s.keys[key.ID()] = knownKey{key, dc}
+		s.mu.Unlock()
+	}
+	return conn.WriteFrames(reply)
+}
+
+func (s *fakeServer) message(conn *transport.Conn, frame []byte, dc int) error {
+	s.mu.Lock()
+	id, _ := crypto.FrameKeyID(frame)
+	known, ok := s.keys[id]
+	if !ok || known.dc != dc || s.forget {
+		s.mu.Unlock()
+		_ = conn.WriteStatus(transport.StatusAuthKeyNotFound)
+		return errors.New("unknown key")
+	}
+	m, padding, err := crypto.DecryptMessage(known.key, crypto.Client, frame)
+	if err != nil {
+		s.mu.Unlock()
+		return err
+	}
+	sess, err := s.session(sessionKey{id, m.SessionID}, known, conn)
+	if err == nil {
+		err = sess.core.Receive(time.Now(), m, padding)
+	}
+	if err != nil {
+		s.mu.Unlock()
+		return err
+	}
+	queries := s.drain(sess)
+	frames := sess.core.Flush(time.Now())
+	s.mu.Unlock()
+	if err := conn.WriteFrames(frames...); err != nil {
+		return err
+	}
+	for _, q := range queries {
+		s.answer(q)
+	}
+	return nil
+}
+
+func (s *fakeServer) session(k sessionKey, known knownKey, conn *transport.Conn) (*fakeSession, error) {
+	sess := s.sessions[k]
+	if sess == nil {
+		core, err := mtproto.NewServerSession(mtproto.ServerOptions{
+			Key: known.key, SessionID: k.session, Rand: rand.Reader,
+			Salts: func(now time.Time) []mtproto.Salt {
+				return []mtproto.Salt{{Value: 7, ValidSince: now.Add(-time.Hour), ValidUntil: now.Add(24 * time.Hour)}}
+			},
+		})
+		if err != nil {
+			return nil, err
+		}
+		sess = &fakeSession{core: core, dc: known.dc}
+		s.sessions[k] = sess
+	}
+	if sess.conn != conn {
+		sess.core.Connected(time.Now())
+		sess.conn = conn
+	}
+	return sess, nil
+}
+
+func (s *fakeServer) drain(sess *fakeSession) (queries []query) {
+	for {
+		e, ok := sess.core.NextEvent()
+		if !ok {
+			return queries
+		}
+		if e.Kind != mtproto.EventQuery {
+			continue
+		}
+		q := query{s: s, sess: sess, id: e.MsgID, dc: sess.dc}
+		obj := api.Decode(tl.NewDecoder(e.Body))
+		if layer, ok := obj.(*api.InvokeWithLayerRequest); ok {
+			obj = layer.Query.(*api.InitConnectionRequest).Query
+			q.inited = true
+			s.inits++
+		}
+		q.req = obj
+		q.method = methodName(obj)
+		queries = append(queries, q)
+	}
+}
+
+// reply answers a query; it may be called at any time, from any goroutine.
+func (q query) reply(result tl.Object) {
+	b, err := tl.Append(nil, result)
+	if err != nil {
+		panic(err)
+	}
+	q.send(func() { q.sess.core.Reply(q.id, b) })
+}
+
+func (q query) fail(code int, message string) {
+	q.send(func() { q.sess.core.ReplyError(q.id, code, message) })
+}
+
+// push sends an update on the query's session.
+func (q query) push(body []byte) { q.send(func() { q.sess.core.PushUpdate(body) }) }
+
+func (q query) send(what func()) {
+	q.s.mu.Lock()
+	what()
+	conn := q.sess.conn
+	frames := q.sess.core.Flush(time.Now())
+	q.s.mu.Unlock()
+	if conn != nil {
+		_ = conn.WriteFrames(frames...) // a lost connection is part of some tests
+	}
+}
+
+// cut closes every connection.
+func (s *fakeServer) cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for nc := range s.conns {
+		_ = nc.Close()
+	}
+}
+
+func (s *fakeServer) set(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}
+
+func (s *fakeServer) open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.conns)
+}
+
+func (s *fakeServer) dialled() []time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]time.Time(nil), s.dials...)
+}
+
+// nearestDC answers help.getNearestDc with the DC that was asked, and
+// everything else with an error: enough for most tests.
+func nearestDC(q query) {
+	switch q.req.(type) {
+	case *api.HelpGetNearestDCRequest:
+		q.reply(&api.NearestDC{Country: "XX", ThisDC: int32(q.dc), NearestDC: int32(q.dc)})
+	case *api.UpdatesGetStateRequest:
+		q.reply(&api.UpdatesState{Date: 1})
+	default:
+		q.fail(400, "METHOD_INVALID")
+	}
+}
+
+// newFleet starts a fleet on the server.
+func newFleet(t *testing.T, s *fakeServer, st *memStore, change func(*Options)) *Fleet {
+	t.Helper()
+	o := Options{
+		Store: st, Owner: storeOwner("this"),
+		App: testApp, HomeDC: 1,
+		DCs:        []DC{{1, "dc:1"}, {2, "dc:2"}, {3, "dc:3"}},
+		PublicKeys: []*crypto.PublicKey{serverKey().Public()},
+		Dial:       s.dial,
+	}
+	if change != nil {
+		change(&o)
+	}
+	f, err := Start(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
