@@ -1,0 +1,126 @@
+package tl_test
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"strings"
+
+	"github.com/tgfleet/tgfleet/tl"
+)
+
+// filler makes random objects of a registry.
+type filler struct {
+	reg    *tl.Registry
+	rnd    *rand.Rand
+	any    string                    // a function without fields, for !X
+	height map[string]int            // of the lowest object of a type
+	lowest map[string]*tl.Descriptor // the constructor that is so low
+}
+
+func newFiller(reg *tl.Registry, any string, seed uint64) *filler {
+	f := &filler{reg, rand.New(rand.NewPCG(seed, 1)), any, map[string]int{}, map[string]*tl.Descriptor{}}
+	for changed := true; changed; {
+		changed = false
+		for _, d := range reg.Descriptors() {
+			if h, ok := f.heightOf(d); !d.Function && ok && (f.lowest[d.Type] == nil || h < f.height[d.Type]) {
+				f.height[d.Type], f.lowest[d.Type], changed = h, d, true
+			}
+		}
+	}
+	return f
+}
+
+func (f *filler) heightOf(d *tl.Descriptor) (int, bool) {
+	h := 0
+	for _, field := range d.Fields {
+		if field.Optional() || field.Kind != tl.KindObject {
+			continue
+		}
+		if f.lowest[field.Type] == nil {
+			return 0, false
+		}
+		h = max(h, f.height[field.Type]+1)
+	}
+	return h, true
+}
+
+// object makes a value of d; beyond a few levels it takes the shortest way out.
+func (f *filler) object(d *tl.Descriptor, depth int) tl.Object {
+	o := d.New()
+	v := reflect.ValueOf(o).Elem()
+	present := map[[2]uint8]bool{}
+	for i, field := range d.Fields {
+		if field.Optional() {
+			flag := [2]uint8{field.Word, field.Bit}
+			if _, decided := present[flag]; !decided {
+				present[flag] = depth < 3 && f.rnd.IntN(2) == 0
+			}
+			if !present[flag] {
+				continue
+			}
+		}
+		f.value(v.Field(i), field.Type, field.Kind, depth)
+	}
+	return o
+}
+
+func (f *filler) value(v reflect.Value, typ string, kind tl.Kind, depth int) {
+	switch {
+	case kind == tl.KindObject || kind == tl.KindAny:
+		v.Set(reflect.ValueOf(f.boxed(typ, kind, depth)))
+		return
+	case kind == tl.KindBare:
+		o := reflect.New(v.Type().Elem()).Interface().(tl.Object)
+		v.Set(reflect.ValueOf(f.object(f.reg.ByID(o.ConstructorID()), depth+1)))
+		return
+	case v.Kind() == reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
+	switch kind {
+	case tl.KindVector:
+		n := 0
+		if depth < 3 {
+			n = f.rnd.IntN(4)
+		}
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+		for i := range n {
+			f.value(v.Index(i), tl.Elem(typ), tl.KindOf(tl.Elem(typ)), depth+1)
+		}
+	case tl.KindInt, tl.KindLong:
+		v.SetInt(int64(int32(f.rnd.Uint32())))
+	case tl.KindDouble:
+		v.SetFloat(f.rnd.NormFloat64())
+	case tl.KindString:
+		v.SetString(strings.Repeat("ж", f.length()))
+	case tl.KindBytes, tl.KindRaw:
+		v.SetBytes([]byte(strings.Repeat("abcd", f.length())))
+	case tl.KindTrue:
+		v.SetBool(true)
+	case tl.KindBool:
+		v.SetBool(f.rnd.IntN(2) == 0)
+	case tl.KindInt128, tl.KindInt256:
+		for i := range v.Len() {
+			v.Index(i).SetUint(uint64(f.rnd.IntN(256)))
+		}
+	}
+}
+
+// length is short, and now and then beyond the one-byte length form.
+func (f *filler) length() int {
+	if f.rnd.IntN(20) == 0 {
+		return 120 + f.rnd.IntN(20)
+	}
+	return f.rnd.IntN(6)
+}
+
+func (f *filler) boxed(typ string, kind tl.Kind, depth int) tl.Object {
+	if kind == tl.KindAny {
+		return f.object(f.reg.ByName(f.any), depth+1)
+	}
+	if depth >= 3 {
+		return f.object(f.lowest[typ], depth+1)
+	}
+	all := f.reg.Constructors(typ)
+	return f.object(all[f.rnd.IntN(len(all))], depth+1)
+}
