@@ -44,17 +44,24 @@ func ParseType(src string) (Type, error) {
 	return c.Fields[0].Type, nil
 }
 
+// parser is a recursive descent. Its error is sticky: after the first one the
+// input seems to end, which ends every loop.
 type parser struct {
 	lex  *lexer
 	tok  token
 	peek *token
+	err  error
 }
 
-// fault carries a syntax error up to schema through the recursive descent.
-type fault struct{ err error }
-
 func (p *parser) fail(pos Pos, format string, args ...any) {
-	panic(fault{p.lex.fail(pos, fmt.Sprintf(format, args...))})
+	p.stop(p.lex.fail(pos, fmt.Sprintf(format, args...)))
+}
+
+func (p *parser) stop(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+	p.tok, p.peek = token{kind: 'e'}, nil
 }
 
 func (p *parser) advance() token {
@@ -68,16 +75,21 @@ func (p *parser) advance() token {
 }
 
 func (p *parser) scan() token {
+	if p.err != nil {
+		return token{kind: 'e'}
+	}
 	t, err := p.lex.next()
 	if err != nil {
-		panic(fault{err})
+		p.stop(err)
+		return token{kind: 'e'}
 	}
 	return t
 }
 
 func (p *parser) ahead() token {
 	if p.peek == nil {
-		p.peek = new(p.scan())
+		t := p.scan()
+		p.peek = &t
 	}
 	return *p.peek
 }
@@ -87,6 +99,7 @@ func (p *parser) is(kind byte) bool { return p.tok.kind == kind }
 func (p *parser) expect(kind byte, what string) token {
 	if !p.is(kind) {
 		p.fail(p.tok.pos, "expected %s, found %s", what, p.tok.describe())
+		return token{}
 	}
 	return p.advance()
 }
@@ -98,17 +111,8 @@ func (t token) describe() string {
 	return strconv.Quote(t.text)
 }
 
-func (p *parser) schema() (s *Schema, err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case fault:
-			s, err = nil, r.err
-		default:
-			panic(r)
-		}
-	}()
-	s = &Schema{}
+func (p *parser) schema() (*Schema, error) {
+	s := &Schema{}
 	functions := false
 	for p.advance(); !p.is('e'); {
 		if p.is('s') {
@@ -123,13 +127,13 @@ func (p *parser) schema() (s *Schema, err error) {
 		}
 	}
 	s.Layer = p.lex.layer
-	return s, nil
+	return s, p.err
 }
 
 func (p *parser) combinator() *Combinator {
 	c := &Combinator{Pos: p.tok.pos}
 	c.Name = p.name("a declaration")
-	if last := c.Name[strings.LastIndexByte(c.Name, '.')+1]; !isLower(last) {
+	if last := c.Name[strings.LastIndexByte(c.Name, '.')+1:]; p.err == nil && !isLower(last[0]) {
 		p.fail(c.Pos, "%s: the name of a constructor or function starts with a lower-case letter", c.Name)
 	}
 	if p.is('#') && p.tok.glued {
@@ -147,7 +151,7 @@ func (p *parser) combinator() *Combinator {
 	p.expect('=', `"="`)
 	c.Result = p.result()
 	p.expect(';', `";"`)
-	if !c.HasID {
+	if !c.HasID && p.err == nil {
 		c.ID = c.CRC()
 	}
 	return c
@@ -155,12 +159,20 @@ func (p *parser) combinator() *Combinator {
 
 // name reads "ident" or "namespace.ident".
 func (p *parser) name(what string) string {
-	name := p.expect('a', what).text
+	name := p.ident(what)
 	for p.is('.') && p.tok.glued {
 		p.advance()
-		name += "." + p.expect('a', "a name after the dot").text
+		name += "." + p.ident("a name after the dot")
 	}
 	return name
+}
+
+func (p *parser) ident(what string) string {
+	t := p.expect('a', what)
+	if p.err == nil && t.text[0] >= '0' && t.text[0] <= '9' {
+		p.fail(t.pos, "expected %s, found %q: names do not start with a digit", what, t.text)
+	}
+	return t.text
 }
 
 func (p *parser) id() uint32 {
@@ -185,13 +197,14 @@ func (p *parser) generic() Field {
 func (p *parser) result() Type {
 	pos := p.tok.pos
 	t := p.term(0)
-	for !p.is(';') && !p.is('e') {
+	for p.is('a') || p.is('(') || p.is('%') {
 		t.Args = append(t.Args, p.term(0))
 	}
-	if last := t.Name[strings.LastIndexByte(t.Name, '.')+1:]; t.Bare || t.Query || last == "" || isLower(last[0]) {
+	if last := t.Name[strings.LastIndexByte(t.Name, '.')+1:]; t.Bare || t.Query || last == "" || !isUpper(last[0]) {
 		p.fail(pos, "the result of a declaration is a boxed type, which starts with an upper-case letter")
 	}
 	return t
 }
 
 func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
+func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }

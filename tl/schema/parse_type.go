@@ -8,6 +8,7 @@ func (p *parser) fields(end byte, depth int) []Field {
 	for !p.is(end) {
 		if p.is('e') || p.is(';') || p.is('s') {
 			p.fail(p.tok.pos, "expected a field or %q, found %s", end, p.tok.describe())
+			return nil
 		}
 		fields = append(fields, p.field(depth))
 	}
@@ -35,10 +36,13 @@ func (p *parser) flag() *Flag {
 	p.advance()
 	bit := p.expect('a', "a bit number or a name after the dot")
 	if !p.is('?') {
-		// It was a type with a namespace, "auth.SentCode": give it back whole.
-		if p.peek != nil {
-			p.fail(p.tok.pos, "unexpected %s", p.tok.describe())
+		if p.err == nil && bit.text[0] >= '0' && bit.text[0] <= '9' {
+			p.fail(p.tok.pos, `expected "?" after the flag, found %s`, p.tok.describe())
 		}
+		if p.err != nil {
+			return nil
+		}
+		// It was a type with a namespace, "auth.SentCode": give it back whole.
 		after := p.tok
 		p.tok = token{kind: 'a', text: word.text + "." + bit.text, pos: word.pos, glued: word.glued}
 		p.peek = &after
@@ -56,6 +60,7 @@ func (p *parser) flag() *Flag {
 func (p *parser) term(depth int) Type {
 	if depth > maxNesting {
 		p.fail(p.tok.pos, "types are nested deeper than %d", maxNesting)
+		return Type{}
 	}
 	switch {
 	case p.is('#'):
@@ -103,6 +108,7 @@ func (p *parser) application(depth int) Type {
 	for !p.is(')') {
 		if p.is('e') || p.is(';') {
 			p.fail(p.tok.pos, `expected ")", found %s`, p.tok.describe())
+			return t
 		}
 		t.Args = append(t.Args, p.term(depth+1))
 	}
