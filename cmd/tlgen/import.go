@@ -105,7 +105,7 @@ func read(file string, data []byte) (*schema.Schema, error) {
 		if err != nil {
 			return nil, err
 		}
-		return schema.Parse(file, text)
+		return schema.Parse(file+" as TL", text) // positions are those of the text
 	}
 	return schema.Parse(file, string(data))
 }
