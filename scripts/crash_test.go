@@ -14,10 +14,12 @@ import (
 var errDead = errors.New("the process is dead")
 
 // death ends a process at one of its points: after the at-th durable write or
-// answered request nothing is written or sent any more.
+// answered request, or the first of a kind, nothing is written or sent any
+// more.
 type death struct {
 	mu     sync.Mutex
-	at     int
+	at     int    // 0: never by number
+	on     string // kind of the point: intent, result, step, sent METHOD, row, peers, chat
 	passed int
 	over   bool
 	kill   context.CancelFunc
@@ -33,13 +35,14 @@ func (d *death) dead() bool {
 }
 
 // point passes a point and reports whether the process died there.
-func (d *death) point() bool {
+func (d *death) point(kind string) bool {
 	if d == nil {
 		return false
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.passed++; d.passed >= d.at && !d.over {
+	d.passed++
+	if !d.over && (d.at > 0 && d.passed >= d.at || d.on == kind) {
 		d.over = true
 		d.kill()
 	}
@@ -52,33 +55,33 @@ type mortal struct {
 	d *death
 }
 
-func (m mortal) write(do func() error) error {
+func (m mortal) write(kind string, do func() error) error {
 	if m.d.dead() {
 		return errDead
 	}
 	if err := do(); err != nil {
 		return err
 	}
-	if m.d.point() {
+	if m.d.point(kind) {
 		return errDead
 	}
 	return nil
 }
 
 func (m mortal) AppendJournal(ctx context.Context, l store.Lease, entries ...store.Entry) error {
-	return m.write(func() error { return m.Store.AppendJournal(ctx, l, entries...) })
+	return m.write(string(entries[0].Kind), func() error { return m.Store.AppendJournal(ctx, l, entries...) })
 }
 
 func (m mortal) PutChatKey(ctx context.Context, l store.Lease, k store.ChatKey) error {
-	return m.write(func() error { return m.Store.PutChatKey(ctx, l, k) })
+	return m.write("chat", func() error { return m.Store.PutChatKey(ctx, l, k) })
 }
 
 func (m mortal) PutPeers(ctx context.Context, l store.Lease, p ...store.Peer) error {
-	return m.write(func() error { return m.Store.PutPeers(ctx, l, p...) })
+	return m.write("peers", func() error { return m.Store.PutPeers(ctx, l, p...) })
 }
 
 func (m mortal) PutRunAccount(ctx context.Context, a store.RunAccount) error {
-	return m.write(func() error { return m.Store.PutRunAccount(ctx, a) })
+	return m.write("row", func() error { return m.Store.PutRunAccount(ctx, a) })
 }
 
 func (m mortal) PutRun(ctx context.Context, r store.Run) error {
@@ -88,13 +91,13 @@ func (m mortal) PutRun(ctx context.Context, r store.Run) error {
 	return m.Store.PutRun(ctx, r)
 }
 
-// dieAndResume runs a playbook in a process that dies at its at-th point, and
-// again in one that lives. died is false when the first one lived to the end.
-func (f *fleet) dieAndResume(t *testing.T, run store.Run, at int) (s Summary, died bool) {
+// dieAndResume runs a playbook in a process that dies as d says, and again in
+// one that lives. died is false when the first one lived to the end.
+func (f *fleet) dieAndResume(t *testing.T, run store.Run, d *death) (s Summary, died bool) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	d := &death{at: at, kill: cancel}
+	d.kill = cancel
 	first := mortal{f.store, d}
 	for _, m := range f.all {
 		m.attach(t, first)
@@ -113,11 +116,11 @@ func (f *fleet) dieAndResume(t *testing.T, run store.Run, at int) (s Summary, di
 	}
 	stored, err := f.store.Run(t.Context(), run.ID)
 	if err != nil {
-		t.Fatalf("die at %d: %v", at, err)
+		t.Fatalf("after death: %v", err)
 	}
 	s, err = f.execute(t.Context(), f.engine(), stored)
 	if err != nil {
-		t.Fatalf("die at %d, resume: %v", at, err)
+		t.Fatalf("resume: %v", err)
 	}
 	return s, true
 }
@@ -140,7 +143,7 @@ func TestDieAnywhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, died := f.dieAndResume(t, run, at)
+		s, died := f.dieAndResume(t, run, &death{at: at})
 		t.Run(fmt.Sprint(at), func(t *testing.T) { checkCommunity(t, f, s, accounts) })
 		if !died {
 			if at < 40 {

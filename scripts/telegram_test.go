@@ -158,7 +158,8 @@ func (m *member) Invoke(ctx context.Context, req tl.Object) ([]byte, error) {
 		return nil, &telegram.NoAnswerError{Account: m.cfg.ID, Err: context.Canceled}
 	}
 	body, err := m.box.invoke(m.key, m.cfg.ID, req)
-	if m.dies.point() {
+	method, _ := methodOf(req)
+	if m.dies.point("sent " + method) {
 		return nil, &telegram.NoAnswerError{Account: m.cfg.ID, Sent: true, Err: context.Canceled}
 	}
 	return body, err
