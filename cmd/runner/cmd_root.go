@@ -37,7 +37,22 @@ func (p *program) rootCommand() *cobra.Command {
 		p.demoCommand(), p.accountsCommand(), p.runCommand(), p.rpcCommand(),
 		p.simCommand(), p.configCommand(), p.versionCommand(),
 	)
+	p.noteStart(root)
 	return root
+}
+
+// noteStart makes every command note that it began: what fails before that is
+// the command line.
+func (p *program) noteStart(cmd *cobra.Command) {
+	if inner := cmd.RunE; inner != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			p.started = true
+			return inner(cmd, args)
+		}
+	}
+	for _, child := range cmd.Commands() {
+		p.noteStart(child)
+	}
 }
 
 // group makes cmd a name for its children: alone it prints its help, and a

@@ -33,7 +33,7 @@ func (p *program) execute(ctx context.Context, w *workspace, run store.Run, fl e
 		board.close()
 		return err
 	}
-	p.console.say("run %s  %s  %d accounts", run.ID, run.Playbook, len(run.Accounts))
+	p.console.say("run %s  %s  %s", run.ID, run.Playbook, plural(len(run.Accounts), "account"))
 	o.timeout = fl.timeout
 	r, err := o.execute(ctx, run, watch)
 	board.close()

@@ -79,7 +79,6 @@ func (p *program) begin(*cobra.Command, []string) error {
 	}
 	p.st = st
 	p.console.quiet = p.flags.quiet
-	p.started = true
 	return nil
 }
 

@@ -119,11 +119,14 @@ func (r recap) summary() string {
 			parts = append(parts, fmt.Sprintf("%d %s", by[s], s))
 		}
 	}
-	noun := "accounts"
-	if len(r.accounts) == 1 {
-		noun = "account"
+	return fmt.Sprintf("RECAP %s: %s", plural(len(r.accounts), "account"), strings.Join(parts, ", "))
+}
+
+func plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
 	}
-	return fmt.Sprintf("RECAP %d %s: %s", len(r.accounts), noun, strings.Join(parts, ", "))
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 // summaryJSON is the last line of a run with -o json.
