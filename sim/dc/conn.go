@@ -66,6 +66,7 @@ func (c *conn) serve() {
 	defer writer.Wait()
 	defer close(c.done)
 	defer c.close()
+	defer c.dc.hub.ended(c)
 	err := c.run()
 	if c.session != nil {
 		c.session.leave(c, time.Now())
@@ -141,7 +142,7 @@ func (c *conn) turnAway(v check.Violation, status int, err error) error {
 // findKey makes c.key the one a client used, which must have been made with this
 // DC and still exist.
 func (c *conn) findKey(id crypto.KeyID) error {
-	secret, err := c.dc.hub.secret(id, c.dc.id)
+	secret, err := c.dc.hub.secret(c, id)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package dc
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/mtproto"
@@ -23,66 +24,79 @@ func (c *conn) cut(s *session, id mtproto.MsgID, ans handlers.Answer) error {
 	return errors.New("connection cut on request of a test")
 }
 
-// CloseConnections ends every connection of a user's sessions, or of all
-// sessions for user 0. The sessions stay.
+// CloseConnections ends every connection on a user's keys, or on any key for
+// user 0. The sessions stay.
 func (h *Hub) CloseConnections(user world.UserID) {
-	for _, s := range h.sessionsOf(user) {
-		s.close()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.hangUp(func(id crypto.KeyID) bool { return h.owns(user, id) })
+}
+
+// hangUp closes the connections whose key match says so, with the lock held.
+func (h *Hub) hangUp(match func(crypto.KeyID) bool) {
+	for c, id := range h.conns {
+		if match(id) {
+			c.close()
+		}
 	}
+}
+
+// owns reports whether a key is a user's; every key is user 0's.
+func (h *Hub) owns(user world.UserID, id crypto.KeyID) bool {
+	if user == 0 {
+		return true
+	}
+	_, found := slices.BinarySearch(h.opts.World.KeysOf(user), uint64(id))
+	return found
 }
 
 // ForgetSessions drops the temporary state of a user's sessions, or of all for
 // user 0, as a server may at any time; connections stay and get
 // new_session_created with their next message.
 func (h *Hub) ForgetSessions(user world.UserID) {
-	all := h.sessionsOf(user)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, s := range all {
-		if h.sessions[s.name] == s {
+	h.forget(func(id crypto.KeyID) bool { return h.owns(user, id) })
+}
+
+func (h *Hub) forget(match func(crypto.KeyID) bool) {
+	for name, s := range h.sessions {
+		if match(name.key) {
 			h.remove(s)
 		}
 	}
 }
 
-// ForgetKeys destroys all auth keys of a user: clients get the transport error
-// -404 from now on.
+// ForgetKeys destroys all auth keys of a user: its connections end, and clients
+// get the transport error -404 from now on.
 func (h *Hub) ForgetKeys(user world.UserID) {
-	all := h.sessionsOf(user)
 	h.Do(func() {
-		for _, id := range h.opts.World.KeysOf(user) {
+		ids := h.opts.World.KeysOf(user)
+		lost := func(id crypto.KeyID) bool { return slices.Contains(ids, uint64(id)) }
+		h.forget(lost)
+		h.hangUp(lost)
+		for _, id := range ids {
 			h.opts.World.ForgetKey(id)
 		}
-		for _, s := range all {
-			h.remove(s)
-		}
 	})
-	for _, s := range all {
-		s.close()
-	}
 }
 
-// sessionsOf returns the sessions on a user's keys, or all for user 0.
-func (h *Hub) sessionsOf(user world.UserID) []*session {
+// secret returns the bytes of a key that was made with a DC, for a connection
+// that uses it from now on.
+func (h *Hub) secret(c *conn, id crypto.KeyID) ([]byte, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	var out []*session
-	for name, s := range h.sessions {
-		k := h.opts.World.Key(uint64(name.key), s.dc.id)
-		if user == 0 || k != nil && k.User == user {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// secret returns the bytes of a key that was made with a DC.
-func (h *Hub) secret(id crypto.KeyID, dc int) ([]byte, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	k := h.opts.World.Key(uint64(id), dc)
+	k := h.opts.World.Key(uint64(id), c.dc.id)
 	if k == nil {
-		return nil, fmt.Errorf("dc %d does not know auth key %s", dc, id)
+		return nil, fmt.Errorf("dc %d does not know auth key %s", c.dc.id, id)
 	}
+	h.conns[c] = id
 	return k.Secret, nil
+}
+
+// ended forgets a connection.
+func (h *Hub) ended(c *conn) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.conns, c)
 }

@@ -31,6 +31,7 @@ type Hub struct {
 
 	mu       sync.Mutex
 	sessions map[sessionKey]*session
+	conns    map[*conn]crypto.KeyID // the key each connection used last
 	byUser   map[world.UserID]map[*session]struct{}
 }
 
@@ -43,7 +44,10 @@ type sessionKey struct {
 
 // NewHub returns a hub without sessions.
 func NewHub(o HubOptions) *Hub {
-	return &Hub{opts: o, sessions: map[sessionKey]*session{}, byUser: map[world.UserID]map[*session]struct{}{}}
+	return &Hub{
+		opts: o, sessions: map[sessionKey]*session{}, conns: map[*conn]crypto.KeyID{},
+		byUser: map[world.UserID]map[*session]struct{}{},
+	}
 }
 
 // Do runs fn under the simulator's lock, saves what it changed, and tells

@@ -41,6 +41,9 @@ type session struct {
 	wake chan struct{}
 }
 
+// maxUnpacked bounds what one frame of a client unpacks to, in bytes.
+const maxUnpacked = 4 << 20
+
 // maxEvents is how many updates wait for a session that does not take them. It
 // is told to catch up by itself then.
 const maxEvents = 1000
@@ -54,6 +57,7 @@ func newSession(h *Hub, d *DC, key *crypto.AuthKey, id int64, row *world.AuthKey
 	judge := check.NewSession(salts, h.opts.Counts)
 	mt, err := mtproto.NewServerSession(mtproto.ServerOptions{
 		Key: key, SessionID: id, Rand: d.opts.Rand, Salts: salts.list, Check: judge.Check,
+		MaxUnpacked:    maxUnpacked,
 		DestroySession: func(other int64) bool { return h.destroy(sessionKey{key.ID(), other}) },
 	})
 	if err != nil {
@@ -166,15 +170,5 @@ func (s *session) leave(c *conn, now time.Time) {
 		s.conn = nil
 		s.mt.Disconnected(now)
 		s.left.Store(now.Unix())
-	}
-}
-
-// close ends the connection that serves the session, if there is one.
-func (s *session) close() {
-	s.mu.Lock()
-	c := s.conn
-	s.mu.Unlock()
-	if c != nil {
-		c.close()
 	}
 }

@@ -1,0 +1,79 @@
+package sim_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/tgfleet/tgfleet/sim"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// TestRestart continues after a proper stop, and after a kill: the state file of
+// a server that still runs is copied and another server started on the copy.
+func TestRestart(t *testing.T) {
+	for _, kill := range []bool{false, true} {
+		t.Run(map[bool]string{false: "stop", true: "kill"}[kill], func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "state")
+			first, err := sim.New(sim.Options{StateFile: file})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := crowd(t, first, 2)
+			a, b := all[0], all[1]
+			id := a.createGroup("Lasting")
+			b.joinBy(a.link(id))
+			kept := b.post(id, "before", 42)
+			state := must(b.client, &api.UpdatesGetStateRequest{})
+			pem, ledger := string(first.PublicKeyPEM()), len(first.Ledger())
+
+			if kill {
+				image, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				file += ".copy"
+				if err := os.WriteFile(file, image, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := first.Close(); err != nil {
+				t.Fatal(err)
+			}
+			second := start(t, sim.Options{StateFile: file})
+			if string(second.PublicKeyPEM()) != pem {
+				t.Error("the RSA key changed")
+			}
+			if n := len(second.Ledger()); n != ledger {
+				t.Errorf("the ledger has %d entries, want %d", n, ledger)
+			}
+			b.server = second
+			b.dial()
+			b.newSession()
+			if got := must(b.client, &api.UpdatesGetStateRequest{}); got.Pts != state.Pts {
+				t.Errorf("pts %d, want %d", got.Pts, state.Pts)
+			}
+			found := must(b.client, &api.ChannelsGetMessagesRequest{
+				Channel: b.channel(id), ID: []api.InputMessageClass{&api.InputMessageID{ID: kept}},
+			}).(*api.MessagesChannelMessages)
+			if m, ok := found.Messages[0].(*api.Message); !ok || m.Message != "before" {
+				t.Errorf("message after the restart: %v", found.Messages[0])
+			}
+			refused(b.client, b.message(b.channelPeer(id), "before", 42), "500 RANDOM_ID_DUPLICATE")
+			if next := b.post(id, "after", 43); next <= kept {
+				t.Errorf("message id %d after %d", next, kept)
+			}
+		})
+	}
+}
+
+func TestStateOfAnotherProgramIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state")
+	if err := os.WriteFile(file, []byte("not ours\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := sim.New(sim.Options{StateFile: file}); err == nil {
+		_ = s.Close()
+		t.Error("a file of another program is taken as state")
+	}
+}
