@@ -34,7 +34,8 @@ type Options struct {
 	MaxPending int
 	// MaxPendingBytes bounds the bodies of those requests; default 16 MiB.
 	MaxPendingBytes int
-	// MaxRequest bounds one request body, after compression; default 1 MiB.
+	// MaxRequest bounds one request body, after compression; default 1 MiB, at
+	// most 8 MiB.
 	MaxRequest int
 	// MaxUnpacked bounds what the gzip_packed objects of one frame unpack to,
 	// together; default 16 MiB.
@@ -63,6 +64,10 @@ type Options struct {
 	TolerateForeignFirstMsgID bool
 }
 
+// mostRequest leaves room in a packet of crypto.MaxBody for what may share a
+// container with a request.
+const mostRequest = crypto.MaxBody / 2
+
 func (o *Options) defaults() error {
 	if o.Key == nil {
 		return errors.New("new mtproto session: Options.Key is missing")
@@ -73,6 +78,7 @@ func (o *Options) defaults() error {
 	orDefault(&o.MaxPending, 1024)
 	orDefault(&o.MaxPendingBytes, 16<<20)
 	orDefault(&o.MaxRequest, 1<<20)
+	o.MaxRequest = min(o.MaxRequest, mostRequest)
 	orDefault(&o.MaxUnpacked, 16<<20)
 	orDefault(&o.PingInterval, 60*time.Second)
 	orDefault(&o.PingTimeout, 30*time.Second)
