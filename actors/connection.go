@@ -88,6 +88,7 @@ type connection struct {
 	conn   *transport.Conn
 	reader chan struct{} // closed when the goroutine has ended
 	window chan struct{}
+	dead   bool // the session knows that it is lost
 }
 
 func newConnection(cfg linkConfig) actor.Actor { return &connection{linkConfig: cfg} }
@@ -104,14 +105,14 @@ func (c *connection) Receive(ctx actor.Context) {
 		c.dial(ctx.Self())
 	case dialled:
 		if m.err != nil {
-			c.lost(ctx, m.err)
+			c.lost(m.err)
 			return
 		}
 		c.begin(ctx, m.conn)
 	case frameRead:
 		c.env.send(c.session, frameArrived{id: c.id, frame: m.frame, window: c.window})
 	case readFailed:
-		c.lost(ctx, m.err)
+		c.lost(m.err)
 	case framesReady:
 		c.write(ctx, m)
 	case fault:
@@ -132,13 +133,13 @@ func (c *connection) begin(ctx actor.Context, conn *transport.Conn) {
 // write sends frames while the lease allows it. The check comes right before
 // the write: a process that slept past its lease must not speak any more.
 func (c *connection) write(ctx actor.Context, m framesReady) {
-	if len(m.frames) > 0 && c.conn != nil {
+	if len(m.frames) > 0 && c.conn != nil && !c.dead {
 		if c.gate != nil && !c.gate.open(time.Now()) {
-			c.lost(ctx, errFenced)
+			c.lost(errFenced)
 			return
 		}
 		if err := c.send(m.frames); err != nil {
-			c.lost(ctx, err)
+			c.lost(err)
 			return
 		}
 	}
@@ -158,9 +159,18 @@ func (c *connection) send(frames [][]byte) error {
 	return nil
 }
 
-func (c *connection) lost(ctx actor.Context, err error) {
+// lost tells the session, which stops the connection: if it stopped itself, the
+// news of its end would overtake the reason.
+func (c *connection) lost(err error) {
+	if c.dead {
+		return
+	}
+	c.dead = true
+	c.cancel()
+	if c.conn != nil {
+		_ = c.conn.Close()
+	}
 	c.env.send(c.session, linkLost{id: c.id, err: err})
-	ctx.Stop(ctx.Self())
 }
 
 // joinLimit bounds the wait for the goroutine, which ends as soon as its socket

@@ -151,7 +151,7 @@ func TestCall(t *testing.T) {
 }
 
 func TestReconnectKeepsPendingRequest(t *testing.T) {
-	asked := make(chan query, 4)
+	var asked chan query
 	answer := func(q query) {
 		if _, ok := q.req.(*api.HelpGetNearestDCRequest); ok {
 			asked <- q
@@ -160,6 +160,7 @@ func TestReconnectKeepsPendingRequest(t *testing.T) {
 		nearestDC(q)
 	}
 	play(t, answer, []string{"alice"}, nil, func(s *scene) {
+		asked = make(chan query, 4) // inside the bubble, so that waiting on it lets time pass
 		a := s.account("alice")
 		type result struct {
 			res *api.NearestDC
