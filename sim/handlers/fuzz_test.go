@@ -1,0 +1,198 @@
+package handlers_test
+
+import (
+	"encoding/binary"
+	"log/slog"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/tgfleet/tgfleet/sim/handlers"
+	"github.com/tgfleet/tgfleet/sim/ledger"
+	"github.com/tgfleet/tgfleet/sim/table"
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+var now = time.Unix(1_800_000_000, 0)
+
+// box is an API over a small world: two users, one signed in on the key that
+// requests come from, and a group of theirs.
+type box struct {
+	api   *handlers.API
+	world *world.World
+	key   *world.AuthKey
+	me    *world.User
+	other *world.User
+	group *world.Channel
+}
+
+func newBox(tb testing.TB) *box {
+	tb.Helper()
+	random := rand.NewChaCha8([32]byte{1})
+	set := table.NewSet()
+	w := world.New(set, world.Options{DCs: 3, Rand: random})
+	l := ledger.New(set)
+	if err := w.Start(now); err != nil {
+		tb.Fatal(err)
+	}
+	l.Start()
+	b := &box{world: w, api: handlers.New(handlers.Options{
+		World: w, Ledger: l, APIID: 1, APIHash: "h", Rand: random, Logger: slog.New(slog.DiscardHandler),
+		DCs: func() []handlers.DC { return []handlers.DC{{ID: 1, Host: "127.0.0.1", Port: 1}} },
+	})}
+	b.me, b.other = b.person("15550000001", "first_one"), b.person("15550000002", "second_one")
+	var err error
+	if b.group, _, err = w.CreateChannel(now, b.me.ID, "Group", "", true); err != nil {
+		tb.Fatal(err)
+	}
+	if _, err := w.Invite(now, b.me.ID, b.group, b.other.ID); err != nil {
+		tb.Fatal(err)
+	}
+	b.key = w.AddKey(now, 1, 1, make([]byte, 256), 0)
+	w.SetClient(b.key, world.ClientInfo{Layer: handlers.Layer, APIID: 1})
+	w.SignIn(now, b.key, b.me.ID)
+	return b
+}
+
+func (b *box) person(phone, username string) *world.User {
+	u, err := b.world.AddUser(now, world.NewUser{Phone: world.Private(phone), DC: 1, FirstName: "P", Username: username})
+	if err != nil {
+		panic(err) // the names are ours
+	}
+	return u
+}
+
+func (b *box) ask(body []byte) handlers.Answer {
+	return b.api.Handle(handlers.Request{Now: now, DC: 1, Key: b.key, MsgID: 4, Body: body})
+}
+
+func encode(tb testing.TB, o tl.Object) []byte {
+	tb.Helper()
+	body, err := tl.Append(nil, o)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return body
+}
+
+// requests are proper ones, as seeds.
+func (b *box) requests() []tl.Object {
+	group := &api.InputPeerChannel{ChannelID: int64(b.group.ID), AccessHash: b.world.AccessHash(b.me.ID, world.ChannelPeer(b.group.ID))}
+	channel := &api.InputChannel{ChannelID: group.ChannelID, AccessHash: group.AccessHash}
+	hash := b.world.AccessHash(b.me.ID, world.UserPeer(b.other.ID))
+	user := &api.InputUser{UserID: int64(b.other.ID), AccessHash: hash}
+	peer := &api.InputPeerUser{UserID: int64(b.other.ID), AccessHash: hash}
+	return []tl.Object{
+		&api.InvokeWithLayerRequest{Layer: 229, Query: &api.InitConnectionRequest{APIID: 1, Query: &api.HelpGetConfigRequest{}}},
+		&api.InvokeWithoutUpdatesRequest{Query: &api.HelpGetAppConfigRequest{}},
+		&api.InvokeAfterMsgsRequest{MsgIDs: []int64{4}, Query: &api.UpdatesGetStateRequest{}},
+		&api.AuthSendCodeRequest{PhoneNumber: "9996610000", APIID: 1, APIHash: "h", Settings: &api.CodeSettings{}},
+		&api.AuthSignInRequest{PhoneNumber: "9996610000", PhoneCodeHash: "x", PhoneCode: new("11111")},
+		&api.AuthCheckPasswordRequest{Password: &api.InputCheckPasswordSRP{SRPID: 1, A: []byte{1}, M1: []byte{2}}},
+		&api.AccountGetPasswordRequest{},
+		&api.UsersGetUsersRequest{ID: []api.InputUserClass{user, &api.InputUserSelf{}, &api.InputUserEmpty{}}},
+		&api.UsersGetFullUserRequest{ID: user},
+		&api.UpdatesGetDifferenceRequest{Pts: 1, Date: 1, PtsLimit: new(int32(1))},
+		&api.UpdatesGetChannelDifferenceRequest{Channel: channel, Filter: &api.ChannelMessagesFilterEmpty{}, Pts: 1, Limit: 1},
+		&api.ContactsResolveUsernameRequest{Username: "second_one"},
+		&api.ChannelsCreateChannelRequest{Broadcast: true, Title: "Another"},
+		&api.ChannelsEditTitleRequest{Channel: channel, Title: "New"},
+		&api.MessagesEditChatAboutRequest{Peer: group, About: "About"},
+		&api.ChannelsGetFullChannelRequest{Channel: channel},
+		&api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{channel}},
+		&api.ChannelsGetParticipantsRequest{Channel: channel, Filter: &api.ChannelParticipantsSearch{Q: "p"}, Offset: -1, Limit: 10},
+		&api.ChannelsGetParticipantRequest{Channel: channel, Participant: peer},
+		&api.ChannelsEditAdminRequest{Channel: channel, UserID: user, AdminRights: &api.ChatAdminRights{PinMessages: true}, Rank: new("r")},
+		&api.ChannelsToggleSlowModeRequest{Channel: channel, Seconds: 10},
+		&api.MessagesExportChatInviteRequest{Peer: group, UsageLimit: new(int32(3))},
+		&api.MessagesGetExportedChatInvitesRequest{Peer: group, AdminID: &api.InputUserSelf{}, Limit: 3},
+		&api.MessagesCheckChatInviteRequest{Hash: "x"},
+		&api.MessagesSendMessageRequest{Peer: group, Message: "hi", RandomID: 1, Entities: []api.MessageEntityClass{&api.MessageEntityBold{Length: 2}}},
+		&api.MessagesSendMessageRequest{Peer: peer, Message: "hi", RandomID: 2, ReplyTo: &api.InputReplyToMessage{ReplyToMsgID: 1}},
+		&api.MessagesGetHistoryRequest{Peer: group, Limit: 3, AddOffset: -1},
+		&api.MessagesSearchRequest{Peer: group, Q: "h", FromID: peer, Filter: &api.InputMessagesFilterPinned{}, Limit: 3},
+		&api.MessagesGetMessagesRequest{ID: []api.InputMessageClass{&api.InputMessageID{ID: 1}, &api.InputMessagePinned{}}},
+		&api.ChannelsGetMessagesRequest{Channel: channel, ID: []api.InputMessageClass{&api.InputMessagePinned{}, &api.InputMessageReplyTo{ID: 1}}},
+		&api.MessagesGetDialogsRequest{OffsetPeer: group, OffsetDate: 5, Limit: 2},
+		&api.MessagesUpdatePinnedMessageRequest{Peer: group, ID: 1},
+		&api.MessagesReadHistoryRequest{Peer: peer},
+		&api.ChannelsReadHistoryRequest{Channel: channel},
+		&api.ChannelsLeaveChannelRequest{Channel: channel},
+	}
+}
+
+// FuzzHandle checks that no bytes make a handler panic, and that every answer can
+// be read as what the method promises.
+func FuzzHandle(f *testing.F) {
+	b := newBox(f)
+	for _, req := range b.requests() {
+		f.Add(encode(f, req))
+	}
+	f.Add([]byte{})
+	f.Add([]byte{1, 2, 3})
+	f.Add(binary.LittleEndian.AppendUint32(nil, api.IDInvokeWithoutUpdatesRequest))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		// A world of its own keeps a finding reproducible from its input.
+		answer := newBox(t).ask(append([]byte(nil), body...))
+		checkAnswer(t, answer)
+	})
+}
+
+func checkAnswer(t *testing.T, answer handlers.Answer) {
+	t.Helper()
+	if answer.Refusal != nil {
+		if answer.Refusal.Code == 0 || answer.Refusal.Text == "" || answer.Refusal.Text == "INTERNAL_SERVER_ERROR" {
+			t.Fatalf("%s is refused with %v", answer.Method, answer.Refusal)
+		}
+		return
+	}
+	d := tl.NewDecoder(answer.Result)
+	api.Registry().DecodeResult(api.ByName(answer.Method), d)
+	if d.Err() != nil || d.Len() != 0 {
+		t.Fatalf("answer of %s: %v, %d bytes left", answer.Method, d.Err(), d.Len())
+	}
+}
+
+// TestEveryMethodAnswersInItsType runs the seeds one after the other in one world.
+func TestEveryMethodAnswersInItsType(t *testing.T) {
+	b := newBox(t)
+	refused := map[string]string{
+		"auth.sendCode":                "AUTH_RESTART",
+		"auth.signIn":                  "PHONE_CODE_EXPIRED",
+		"auth.checkPassword":           "PASSWORD_HASH_INVALID",
+		"messages.checkChatInvite":     "INVITE_HASH_EXPIRED",
+		"messages.updatePinnedMessage": "MESSAGE_ID_INVALID", // a service message
+		"channels.leaveChannel":        "USER_CREATOR",
+		"":                             "MSG_WAIT_TIMEOUT",
+	}
+	for _, req := range b.requests() {
+		answer := b.ask(encode(t, req))
+		checkAnswer(t, answer)
+		if answer.Refusal == nil {
+			continue
+		}
+		reply, isSend := req.(*api.MessagesSendMessageRequest)
+		if isSend && reply.ReplyTo != nil && answer.Refusal.Text == "REPLY_MESSAGE_ID_INVALID" {
+			continue
+		}
+		if want := refused[answer.Method]; answer.Refusal.Text != want {
+			t.Errorf("%T: %v, want %q", req, answer.Refusal, want)
+		}
+	}
+}
+
+// TestEveryPrefixIsRefused: a request that ends early has no effect and no
+// answer but a refusal.
+func TestEveryPrefixIsRefused(t *testing.T) {
+	b := newBox(t)
+	for _, req := range b.requests() {
+		whole := encode(t, req)
+		for n := range len(whole) {
+			if answer := b.ask(append([]byte(nil), whole[:n]...)); answer.Refusal == nil {
+				t.Errorf("%T cut to %d of %d bytes is answered", req, n, len(whole))
+			}
+		}
+	}
+}
