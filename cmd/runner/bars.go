@@ -66,7 +66,10 @@ func (b *bars) line(i int) mpb.BarFiller {
 func barLine(c count, st style) string {
 	full := 0
 	if c.total > 0 {
-		full = min(barWidth, (c.n*barWidth+c.total-1)/c.total)
+		full = min(barWidth, c.n*barWidth/c.total)
+	}
+	if c.n > 0 {
+		full = max(1, full) // one of many is seen
 	}
 	bar := st.good(strings.Repeat("█", full)) + st.dim(strings.Repeat("░", barWidth-full))
 	return fmt.Sprintf("%-18s %s %4d/%d", c.label, bar, c.n, c.total)

@@ -5,11 +5,10 @@ import (
 	"sync"
 )
 
-// board counts accounts by what they are doing, for bars on a terminal and for
-// plain lines elsewhere.
+// board counts accounts by what they are doing, and draws the counts as bars
+// where there is a terminal.
 type board struct {
 	console *console
-	lines   bool // every change is a line, bars or not
 	bars    *bars
 
 	mu    sync.Mutex
@@ -21,8 +20,7 @@ type board struct {
 // newBoard starts a board for total accounts. labels are shown in this order;
 // a label that is not among them is shown after them.
 func (p *program) newBoard(total int, labels ...string) *board {
-	b := &board{console: p.console, lines: p.flags.verbose > 0, total: total,
-		order: slices.Clone(labels), now: map[string]string{}}
+	b := &board{console: p.console, total: total, order: slices.Clone(labels), now: map[string]string{}}
 	if isTerminal(p.streams.err) && !p.console.quiet && p.getenv("TERM") != "dumb" {
 		b.bars = newBars(p.streams.err, p.st, b.counts)
 		p.console.show(b.bars)
@@ -30,9 +28,8 @@ func (p *program) newBoard(total int, labels ...string) *board {
 	return b
 }
 
-// set records that an account is now at label. plain is the line to write
-// where there are no bars; an empty one is not worth a line.
-func (b *board) set(account, label, plain string) {
+// set records that an account is now at label.
+func (b *board) set(account, label string) {
 	b.mu.Lock()
 	b.now[account] = label
 	if !slices.Contains(b.order, label) {
@@ -41,9 +38,6 @@ func (b *board) set(account, label, plain string) {
 	b.mu.Unlock()
 	if b.bars != nil {
 		b.bars.update()
-	}
-	if plain != "" && (b.bars == nil || b.lines) {
-		b.console.say("%s", plain)
 	}
 }
 

@@ -13,7 +13,9 @@ import (
 //
 //	simctl register PHONE DC PASSWORD FIRST_NAME
 //	simctl code PHONE
-//	simctl ledger METHOD     -> "N effects, D duplicates"
+//	simctl ledger METHOD           -> "N effects, D duplicates"
+//	simctl flood METHOD SKIP SECS  -> after SKIP calls, one FLOOD_WAIT_SECS
+//	simctl lose METHOD SKIP        -> after SKIP calls, one answer is lost
 func simctl() {
 	if err := runSimctl(context.Background(), control.New(os.Getenv("CONTROL")), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -48,7 +50,20 @@ func runSimctl(ctx context.Context, c *control.Client, args []string) error {
 		}
 		fmt.Printf("%d effects, %d duplicates\n", len(of), duplicates(of))
 		return nil
+	case len(args) == 4 && args[0] == "flood":
+		return inject(ctx, c, args, control.Fault{Kind: control.FaultError, Code: 420, Text: "FLOOD_WAIT_" + args[3]})
+	case len(args) == 3 && args[0] == "lose":
+		return inject(ctx, c, args, control.Fault{Kind: control.FaultLoseAnswer})
 	default:
 		return fmt.Errorf("simctl: unknown command %q", args)
 	}
+}
+
+func inject(ctx context.Context, c *control.Client, args []string, f control.Fault) error {
+	skip, err := strconv.Atoi(args[2])
+	if err != nil {
+		return err
+	}
+	f.Method, f.Skip, f.Times = args[1], skip, 1
+	return c.Inject(ctx, f)
 }

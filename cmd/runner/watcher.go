@@ -13,7 +13,7 @@ import (
 // boardLabels are the lines of the board of a run, from the first thing an
 // account does to the last.
 var boardLabels = []string{
-	string(store.StateConnecting), string(store.StateAwaitingCode), string(store.StateAwaitingPassword),
+	string(store.StateNew), string(store.StateConnecting), string(store.StateAwaitingCode), string(store.StateAwaitingPassword),
 	string(store.StateReady), labelRunning, labelWaiting, string(store.RunOK), string(store.RunFailed), string(store.RunUnknown), string(store.RunUnreachable),
 }
 
@@ -31,9 +31,42 @@ type watcher struct {
 	events   bool // JSON Lines on stdout
 	prompter *prompter
 
-	mu       sync.Mutex // keeps lines on stdout whole
-	ended    map[string]bool
+	mu       sync.Mutex // also keeps lines on stdout whole
+	accounts map[string]standing
 	troubles map[string]bool
+}
+
+// standing is what is known of one account of the run.
+type standing struct {
+	state store.State // as the fleet says; "" before it has said anything
+	work  string      // as the engine says: running, waiting; "" before
+	end   string      // how its run ended
+}
+
+// label is where the board puts the account: how it ended, else what its
+// connection or sign-in is at, else what its run is at.
+func (s standing) label() string {
+	switch {
+	case s.end != "":
+		return s.end
+	case s.state != "" && s.state != store.StateReady, s.work == "":
+		return string(s.state)
+	default:
+		return s.work
+	}
+}
+
+// update changes what is known of an account and returns its label.
+func (w *watcher) update(account string, change func(*standing)) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.accounts == nil {
+		w.accounts = map[string]standing{}
+	}
+	s := w.accounts[account]
+	change(&s)
+	w.accounts[account] = s
+	return s.label()
 }
 
 // fleetEvent follows the states of accounts.
@@ -41,13 +74,8 @@ func (w *watcher) fleetEvent(e actors.Event) {
 	if e.Kind != actors.EventState || e.Account == "" {
 		return
 	}
-	w.mu.Lock()
-	ended := w.ended[e.Account]
-	w.mu.Unlock()
-	if ended {
-		return // how its run ended is the last word
-	}
-	w.board.set(e.Account, string(e.State), "")
+	w.board.set(e.Account, w.update(e.Account, func(s *standing) { s.state = e.State }))
+	w.emit(stateJSON{"state", e.Account, string(e.State), e.Reason, e.At})
 	if w.p.flags.verbose > 0 || w.worthALine(e) {
 		w.p.console.say("%-16s %s  %s", e.Account, e.State, e.Reason)
 	}
@@ -90,45 +118,55 @@ type progressJSON struct {
 	At      time.Time `json:"at"`
 }
 
-// progress follows the steps of a run.
-func (w *watcher) progress(p scripts.Progress) {
-	label := labelOf(p)
+// stateJSON is a change of an account's state in the same stream.
+type stateJSON struct {
+	Event   string    `json:"event"`
+	Account string    `json:"account"`
+	State   string    `json:"state"`
+	Reason  string    `json:"reason,omitempty"`
+	At      time.Time `json:"at"`
+}
+
+// emit writes one event on stdout where events are asked for.
+func (w *watcher) emit(event any) {
+	if !w.events {
+		return
+	}
 	w.mu.Lock()
-	if p.Step == "" && label != labelRunning && label != labelWaiting {
-		if w.ended == nil {
-			w.ended = map[string]bool{}
-		}
-		w.ended[p.Account] = true
-	}
-	var err error
-	if w.events {
-		err = writeJSON(w.p.out, progressJSON{"progress", p.RunID, p.Account, p.Step, p.Status, p.Detail, p.At})
-	}
+	err := writeJSON(w.p.out, event)
 	w.mu.Unlock()
 	if err != nil {
 		w.p.console.say("writing an event: %v", err)
 	}
-	w.board.set(p.Account, label, w.line(p, label))
 }
 
-// labelOf is where the board puts an account after p.
-func labelOf(p scripts.Progress) string {
-	switch {
-	case p.Status == "waiting":
-		return labelWaiting
-	case p.Step != "":
-		return labelRunning // a step ended, the account goes on
-	case p.Status == "done":
-		return string(store.RunOK)
-	default:
-		return p.Status
+// progress follows the steps of a run.
+func (w *watcher) progress(p scripts.Progress) {
+	w.board.set(p.Account, w.update(p.Account, func(s *standing) { s.progress(p) }))
+	w.emit(progressJSON{"progress", p.RunID, p.Account, p.Step, p.Status, p.Detail, p.At})
+	if line := w.line(p); line != "" && (w.board.bars == nil || w.p.flags.verbose > 0 || p.Status == string(store.RunFailed)) {
+		w.p.console.say("%s", line)
 	}
 }
 
-// line is the plain line that p is worth, for where there are no bars; "" for
-// none. With -v every step has one.
-func (w *watcher) line(p scripts.Progress, label string) string {
-	passing := label == labelRunning || label == labelWaiting && p.Until.IsZero()
+// progress takes in what the engine says.
+func (s *standing) progress(p scripts.Progress) {
+	switch {
+	case p.Status == labelWaiting:
+		s.work = labelWaiting
+	case p.Step != "" || p.Status == labelRunning:
+		s.work, s.end = labelRunning, "" // a step began or ended, the account goes on
+	case p.Status == "done":
+		s.end = string(store.RunOK)
+	default:
+		s.end = p.Status
+	}
+}
+
+// line is the plain line that p is worth; "" for none. With -v every step has
+// one, else only how the account ended and long waits.
+func (w *watcher) line(p scripts.Progress) string {
+	passing := p.Step != "" && (p.Status != labelWaiting || p.Until.IsZero()) || p.Status == labelRunning
 	if passing && w.p.flags.verbose == 0 {
 		return ""
 	}
