@@ -177,7 +177,8 @@ func TestReconnectKeepsPendingRequest(t *testing.T) {
 		if st := a.State().State; st != store.StateOffline {
 			t.Errorf("state %s after the connection was cut, want offline", st)
 		}
-		q.sess.core.Reply(q.id, must(t, &api.NearestDC{ThisDC: 1})) // while nobody is connected
+		answer := must(t, &api.NearestDC{ThisDC: 1})
+		s.server.set(func() { q.sess.core.Reply(q.id, answer) }) // while nobody is connected
 		r := <-got
 		if r.err != nil || r.res.ThisDC != 1 {
 			t.Errorf("answer %v, %v: want the one made during the outage", r.res, r.err)
