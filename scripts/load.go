@@ -33,6 +33,7 @@ func LoadFile(name string) (*Playbook, error) {
 // load is Load with the modules that steps can use.
 func load(file string, src []byte, known map[string]*module.Module) (*Playbook, error) {
 	f := source.New(file, src)
+	f.Mask = source.MaskSecrets
 	l := &loader{Doc: source.Parse(f), modules: known, pb: &Playbook{File: file, Source: f.Text, RunOn: RunOnAll}}
 	if l.Root != nil {
 		l.playbook()

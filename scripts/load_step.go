@@ -267,9 +267,10 @@ func (l *loader) errorTypes(n *yaml.Node, what string, also ...string) []string 
 }
 
 func (l *loader) retry(n *yaml.Node, s *Step) {
-	r := Retry{Min: time.Second, Max: time.Minute, On: []string{"network", "rpc_5xx"}}
+	r, given := Retry{Min: time.Second, Max: time.Minute, On: []string{"network", "rpc_5xx"}}, false
 	l.Fields(n, source.Fields{What: "retry", Known: map[string]func(source.Pair){
 		"attempts": func(p source.Pair) {
+			given = true
 			text, _ := l.String(p.Value, "attempts")
 			k, err := strconv.Atoi(text)
 			if err != nil || k < 1 || k > 100 {
@@ -294,7 +295,7 @@ func (l *loader) retry(n *yaml.Node, s *Step) {
 			r.On = l.errorTypes(p.Value, "on", "network", "rpc_5xx", "flood_wait")
 		},
 	}})
-	if n.Kind == yaml.MappingNode && r.Attempts == 0 {
+	if n.Kind == yaml.MappingNode && !given {
 		l.Errorf(n, "retry needs attempts")
 	}
 	s.Retry = r

@@ -21,6 +21,7 @@ type value struct {
 	fields   []field
 	isList   bool
 	isMap    bool
+	broken   bool // a fault was reported
 	node     *yaml.Node
 }
 
@@ -33,7 +34,7 @@ type field struct {
 // known returns the value when it depends on nothing.
 func (v value) known() (any, bool) {
 	switch {
-	case v.template != nil:
+	case v.template != nil || v.broken:
 		return nil, false
 	case v.isList:
 		out := make([]any, len(v.list))
@@ -126,6 +127,7 @@ func (l *loader) valueAt(n *yaml.Node, names expr.Names, depth int) value {
 		t, fault := expr.CompileTemplate(n.Value, l.offsets(n), names)
 		if fault != nil {
 			l.fault(fault)
+			v.broken = true
 			break
 		}
 		if text, ok := t.Literal(); ok {

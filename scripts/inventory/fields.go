@@ -72,15 +72,11 @@ var notYet = map[string]string{
 	"import":     "sign the account in with login: code",
 }
 
-var (
-	digitsPattern = regexp.MustCompile(`\+?[0-9][0-9 ()-]{3,}[0-9]`)
-	secretPattern = regexp.MustCompile(`(?i)((?:password|2fa|two_fa|token|secret|hash|proxy)\w*["']?\s*[:=]\s*)[^\s,}][^,}]*`)
-)
+var digitsPattern = regexp.MustCompile(`\+?[0-9][0-9 ()-]{3,}[0-9]`)
 
 // maskYAML hides phones and values of fields that hold or may hold secrets.
 func maskYAML(line string) string {
-	line = secretPattern.ReplaceAllString(line, "$1***")
-	return digitsPattern.ReplaceAllString(line, "***")
+	return digitsPattern.ReplaceAllString(source.MaskSecrets(line), "***")
 }
 
 // maskCSV hides the cells of columns that hold or may hold secrets.

@@ -82,7 +82,7 @@ func (p *parser) term(text string, at int) (term, error) {
 	kinds := map[string]kind{"group": byGroup, "tag": byTag, "state": byState, "id": byID}
 	k, known := kinds[prefix]
 	if !known {
-		return t, p.errorf(at, "%q: is not known%s: write group:, tag:, state: or an account id", prefix,
+		return t, p.errorf(at, "%q is not known%s: write group:, tag:, state: or an account id", prefix+":",
 			source.DidYouMean(prefix, []string{"group", "tag", "state"}))
 	}
 	if name == "" {

@@ -6,6 +6,7 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.starlark.net/resolve"
@@ -18,8 +19,8 @@ import (
 // options of the language, see the reference of playbooks.
 var options = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, Recursion: true}
 
-// maxSource is the longest expression, in bytes. The parser recurses, so this
-// also bounds how deep it goes.
+// maxSource is the longest expression, in bytes. How deep it nests is bounded
+// by the parser.
 const maxSource = 16 << 10
 
 // Names are what an expression may refer to.
@@ -55,9 +56,6 @@ func Compile(text string, pos source.Pos, names Names) (*Expr, *Fault) {
 	}
 	if strings.TrimSpace(text) == "" {
 		return nil, &Fault{Pos: pos, Msg: "an expression is missing here"}
-	}
-	if deepest(text) > maxNesting {
-		return nil, &Fault{Pos: pos, Msg: fmt.Sprintf("brackets nest deeper than %d levels", maxNesting)}
 	}
 	trimmed := strings.TrimLeft(text, " \t")
 	pos.Col += len(text) - len(trimmed)
@@ -127,28 +125,19 @@ func checkFields(body syntax.Expr, names Names) *Fault {
 			return true
 		}
 		fields, known := names.Fields[id.Name]
-		if !known || contains(fields, dot.Name.Name) || dot.Name.Name == getMethod {
+		if !known || slices.Contains(fields, dot.Name.Name) || dot.Name.Name == getMethod {
 			return true
 		}
 		fault = &Fault{
-			Pos: source.Pos{Line: int(dot.NamePos.Line), Col: int(dot.NamePos.Col)},
-			Msg: fmt.Sprintf("%s has no %q at this place%s", id.Name, dot.Name.Name, source.DidYouMean(dot.Name.Name, fields)),
+			Pos: source.Pos{Line: int(dot.Name.NamePos.Line), Col: int(dot.Name.NamePos.Col)},
+			Msg: fmt.Sprintf("%s has no %q here%s", id.Name, dot.Name.Name, source.DidYouMean(dot.Name.Name, fields)),
 		}
 		if len(fields) > 0 {
-			fault.Hint = "there are: " + strings.Join(fields, ", ")
+			fault.Hint = "known here: " + strings.Join(fields, ", ")
 		}
 		return false
 	})
 	return fault
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func hintFor(msg string, scope []string) string {
@@ -167,27 +156,3 @@ func hintFor(msg string, scope []string) string {
 
 // pythonNames are what people write who come from YAML or other templates.
 var pythonNames = map[string]string{"true": "True", "false": "False", "null": "None", "nil": "None", "undefined": "None"}
-
-const maxNesting = 200
-
-// deepest counts how deep brackets and prefix operators nest, roughly.
-func deepest(text string) int {
-	depth, most, prefix := 0, 0, 0
-	for i := range len(text) {
-		switch text[i] {
-		case '(', '[', '{':
-			depth++
-		case ')', ']', '}':
-			depth--
-		case '-', '+', '~':
-			prefix++
-			most = max(most, prefix)
-			continue
-		case ' ':
-			continue
-		}
-		prefix = 0
-		most = max(most, depth)
-	}
-	return most
-}

@@ -19,7 +19,7 @@ func Closest(word string, candidates []string) string {
 	if len(word) > 64 {
 		return ""
 	}
-	best, limit := "", max(1, len(word)/3)+1
+	best, limit := "", len(word)/3+1
 	for _, c := range candidates {
 		if len(c) > 64 {
 			continue

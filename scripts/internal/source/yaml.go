@@ -20,8 +20,11 @@ type Doc struct {
 	visits int // nodes reached through aliases count each time
 }
 
+// maxFaults ends the reading of a file in which nothing is right.
+const maxFaults = 500
+
 // maxVisits bounds the work that aliases can multiply.
-const maxVisits = 1_000_000
+const maxVisits = 200_000
 
 // Parse reads the one YAML document of f. Syntax errors are in Errs.
 func Parse(f *File) *Doc {
@@ -83,13 +86,17 @@ func PosOf(n *yaml.Node) Pos {
 	return Pos{Line: n.Line, Col: n.Column}
 }
 
-// Resolve follows an alias. It returns nil when aliases multiply without end.
+// Resolve follows an alias. It returns nil when aliases multiply without end,
+// or when there are so many faults that reading on is of no use.
 func (d *Doc) Resolve(n *yaml.Node) *yaml.Node {
 	for range 16 {
 		if d.visits++; d.visits > maxVisits {
 			if d.visits == maxVisits+1 {
 				d.Errorf(n, "the aliases of this file expand to more than %d nodes", maxVisits)
 			}
+			return nil
+		}
+		if len(d.Errs) >= maxFaults {
 			return nil
 		}
 		if n == nil || n.Kind != yaml.AliasNode {
