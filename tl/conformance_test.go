@@ -31,7 +31,7 @@ func TestEveryConstructor(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			f := newFiller(s.reg, s.any, 7)
 			for _, d := range s.reg.Descriptors() {
-				for range 3 {
+				for range 2 {
 					o := f.object(d, 0)
 					data, err := tl.Append(nil, o)
 					if err != nil {

@@ -15,10 +15,16 @@ type filler struct {
 	any    string                    // a function without fields, for !X
 	height map[string]int            // of the lowest object of a type
 	lowest map[string]*tl.Descriptor // the constructor that is so low
+	ctors  map[string][]*tl.Descriptor
 }
 
 func newFiller(reg *tl.Registry, any string, seed uint64) *filler {
-	f := &filler{reg, rand.New(rand.NewPCG(seed, 1)), any, map[string]int{}, map[string]*tl.Descriptor{}}
+	f := &filler{reg, rand.New(rand.NewPCG(seed, 1)), any, map[string]int{}, map[string]*tl.Descriptor{}, map[string][]*tl.Descriptor{}}
+	for _, d := range reg.Descriptors() {
+		if !d.Function {
+			f.ctors[d.Type] = append(f.ctors[d.Type], d)
+		}
+	}
 	for changed := true; changed; {
 		changed = false
 		for _, d := range reg.Descriptors() {
@@ -121,6 +127,6 @@ func (f *filler) boxed(typ string, kind tl.Kind, depth int) tl.Object {
 	if depth >= 3 {
 		return f.object(f.lowest[typ], depth+1)
 	}
-	all := f.reg.Constructors(typ)
+	all := f.ctors[typ]
 	return f.object(all[f.rnd.IntN(len(all))], depth+1)
 }

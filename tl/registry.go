@@ -67,8 +67,9 @@ func (r *Registry) Names() []string {
 // Constructors lists the constructors of a boxed type by name.
 func (r *Registry) Constructors(typ string) []*Descriptor {
 	var all []*Descriptor
+	tail := " = " + typ
 	for i, line := range r.Lines[:r.Functions] {
-		if strings.HasSuffix(line, " = "+typ) {
+		if strings.HasSuffix(line, tail) {
 			all = append(all, r.at(i))
 		}
 	}

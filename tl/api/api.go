@@ -1,6 +1,13 @@
 // Package api holds the types and functions of the Telegram API.
 //
-// The code is generated from tl/schema/api.tl.
+// The code is generated from tl/schema/api.tl: a struct per constructor, an
+// interface per type with several constructors, and per function a struct named
+// Request whose DecodeResult gives the type of the answer. Optional scalars are
+// pointers; of other optional fields nil means absent. Functions that wrap a
+// query of any type (invokeWithLayer) have no DecodeResult: the answer is that
+// of the query.
+//
+// To move to another layer: go tool tlgen import FILE && go generate ./...
 package api
 
 import "github.com/tgfleet/tgfleet/tl"

@@ -1,7 +1,17 @@
 // Package mt holds the service messages of MTProto: key exchange, acknowledgements,
 // salts, session control.
 //
-// The code is generated from tl/schema/mtproto.tl.
+// The code is generated from tl/schema/mtproto.tl. Three shapes are special,
+// because where an inner object ends, and of which schema it is, only the layer
+// above knows:
+//
+//   - a field of type Object (RpcResult.Result, Message.Body) is the raw rest of
+//     the data, with the id of the inner object;
+//   - msg_container and msg_copy, which hold such messages, are only ids here:
+//     package mtproto takes containers apart by the length of each message;
+//   - GzipPacked holds the packed bytes: see [tl.Gunzip].
+//
+// See https://core.telegram.org/mtproto/service_messages.
 package mt
 
 import "github.com/tgfleet/tgfleet/tl"

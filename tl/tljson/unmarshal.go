@@ -78,9 +78,9 @@ func (r reader) descriptor(path string, n *node, typ string) (*tl.Descriptor, er
 	if n.kind != isObject {
 		return nil, fault(path, "expected an object, found %s", n.kind)
 	}
-	possible := r.reg.Constructors(typ)
 	name := n.get("_")
 	if name == nil {
+		possible := r.reg.Constructors(typ)
 		if len(possible) == 1 {
 			return possible[0], nil
 		}
@@ -93,12 +93,12 @@ func (r reader) descriptor(path string, n *node, typ string) (*tl.Descriptor, er
 	if d == nil {
 		names := r.reg.Names()
 		if typ != "" {
-			names = namesOf(possible)
+			names = namesOf(r.reg.Constructors(typ))
 		}
 		return nil, fault(join(path, "_"), "%q is not in the schema%s", name.text, hint(name.text, names))
 	}
 	if typ != "" && (d.Function || d.Type != typ) {
-		return nil, fault(join(path, "_"), "%s is not a %s%s", d.Name, typ, oneOf(possible))
+		return nil, fault(join(path, "_"), "%s is not a %s%s", d.Name, typ, oneOf(r.reg.Constructors(typ)))
 	}
 	return d, nil
 }
