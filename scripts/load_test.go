@@ -121,3 +121,29 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestLoadIsBounded(t *testing.T) {
+	const ten = "[*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]"
+	bomb := "playbook: x\nversion: 1\nvars:\n  a: &a [1]\n"
+	for name := 'b'; name < 'j'; name++ {
+		bomb += "  " + string(name) + ": &" + string(name) + " " + strings.ReplaceAll(ten, "*a", "*"+string(name-1)) + "\n"
+	}
+	for name, src := range map[string]string{
+		"aliases that multiply": bomb + "steps: []",
+		"alias of itself":       "playbook: x\nversion: 1\nvars: {a: &a [*a, *a, *a, *a]}\nsteps: []",
+		"nested lists":          "playbook: x\nversion: 1\nsteps: " + strings.Repeat("[", 20000),
+		"nested brackets":       "playbook: x\nversion: 1\nvars: {a: '${{ " + strings.Repeat("(", 8000) + " }}'}\nsteps: []",
+		"nested prefixes":       "playbook: x\nversion: 1\nvars: {a: '${{ " + strings.Repeat("not ", 4000) + "1 }}'}\nsteps: []",
+		"many faults":           "playbook: x\nversion: 1\nsteps:\n" + strings.Repeat("  - use: nothing\n", 999),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Load("bomb.yaml", []byte(src))
+			if err == nil {
+				t.Fatal("it loads")
+			}
+			if n := len(err.Error()); n > 64<<10 {
+				t.Errorf("the error has %d bytes", n)
+			}
+		})
+	}
+}

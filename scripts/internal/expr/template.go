@@ -12,8 +12,8 @@ import (
 // The marks of an expression in a template. Open after a dollar sign stands
 // for itself: $${{ gives ${{.
 const (
-	Open  = "${{"
-	close = "}}"
+	Open = "${{"
+	shut = "}}"
 )
 
 // Part is a piece of a template: literal text or an expression.
@@ -48,7 +48,7 @@ func Split(s string) ([]Part, error) {
 				return nil, &SplitError{At: i}
 			}
 			parts = append(parts, Part{Text: s[start : start+n], IsExpr: true, At: start})
-			i = start + n + len(close)
+			i = start + n + len(shut)
 			begin = i
 		default:
 			next := strings.Index(rest[1:], "$")
@@ -68,7 +68,7 @@ type SplitError struct {
 	At int // byte offset of the opening mark
 }
 
-func (e *SplitError) Error() string { return Open + " without " + close }
+func (e *SplitError) Error() string { return Open + " without " + shut }
 
 // exprEnd returns where the expression at the beginning of s ends, -1 if it
 // does not.
@@ -87,7 +87,7 @@ func exprEnd(s string) int {
 		case ')', ']':
 			depth = max(depth-1, 0)
 		case '}':
-			if depth == 0 && strings.HasPrefix(s[i:], close) {
+			if depth == 0 && strings.HasPrefix(s[i:], shut) {
 				return i
 			}
 			depth = max(depth-1, 0)
