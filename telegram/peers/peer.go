@@ -83,7 +83,7 @@ const channelBase = 1_000_000_000_000
 // fromBotID is the opposite of BotID.
 func fromBotID(id int64) (Kind, int64) {
 	switch {
-	case id < -channelBase:
+	case id <= -channelBase:
 		return Channel, -channelBase - id
 	case id < 0:
 		return Chat, -id
