@@ -8,7 +8,9 @@ import (
 
 	"github.com/tgfleet/tgfleet/crypto/srp"
 	"github.com/tgfleet/tgfleet/sim"
+	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // register makes a number with an account.
@@ -350,5 +352,20 @@ func TestRegisterNumberRefusals(t *testing.T) {
 		if err := s.RegisterNumber(tc.n); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("RegisterNumber: %v, want %s", err, tc.want)
 		}
+	}
+}
+
+func TestDestroyedKeyIsUnknown(t *testing.T) {
+	s := start(t, sim.Options{})
+	a := crowd(t, s, 1)[0]
+	must(a.client, &api.AuthLogOutRequest{})
+	body, err := a.wait(a.push(&mt.DestroyAuthKeyRequest{}))
+	if err != nil || tl.Unmarshal(body, &mt.DestroyAuthKeyOk{}) != nil {
+		t.Fatalf("destroy_auth_key: %x, %v", body, err)
+	}
+	if _, err := ask(a.client, &api.HelpGetConfigRequest{}); err == nil {
+		t.Error("the destroyed key is still good")
+	} else if status, ok := asStatus(err); !ok || status != 404 {
+		t.Errorf("after destroy_auth_key: %v, want the transport error 404", err)
 	}
 }

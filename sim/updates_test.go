@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/tgfleet/tgfleet/sim"
@@ -143,4 +144,40 @@ func TestChannelDifference(t *testing.T) {
 	}
 	req.Pts = 0
 	refused(b.client, req, "400 PERSISTENT_TIMESTAMP_EMPTY")
+}
+
+// TestDifferenceTellsOfChannels: what a client missed in channels it learns by
+// updateChannelTooLong.
+func TestDifferenceTellsOfChannels(t *testing.T) {
+	s := start(t, sim.Options{})
+	all := crowd(t, s, 2)
+	a, b := all[0], all[1]
+	id := a.createGroup("News")
+	b.joinBy(a.link(id))
+	state := must(b.client, &api.UpdatesGetStateRequest{})
+	a.post(id, "missed", 1)
+	d := must(b.client, &api.UpdatesGetDifferenceRequest{Pts: state.Pts, Date: state.Date}).(*api.UpdatesDifference)
+	b.learn(d.Users, d.Chats)
+	if len(d.OtherUpdates) != 1 || d.OtherUpdates[0].(*api.UpdateChannelTooLong).ChannelID != id {
+		t.Errorf("difference %+v, want the channel that grew", d)
+	}
+	later := &api.UpdatesGetDifferenceRequest{Pts: state.Pts, Date: state.Date + 1000}
+	if d := must(b.client, later); d.ConstructorID() != api.IDUpdatesDifferenceEmpty {
+		t.Errorf("difference since a later date is %T", d)
+	}
+}
+
+// TestCodeComesToOtherSessions: the login code is a message of Telegram's own
+// account in every session of the number.
+func TestCodeComesToOtherSessions(t *testing.T) {
+	s := start(t, sim.Options{})
+	a := crowd(t, s, 1)[0]
+	must(a.client, &api.UpdatesGetStateRequest{})
+	c := connect(t, s, 1)
+	_, code := c.code(string(a.phone()))
+	a.until("the code", func() bool { return len(a.updates) > 0 })
+	m := a.updates[0].(*api.UpdateNewMessage).Message.(*api.Message)
+	if from := m.PeerID.(*api.PeerUser).UserID; from != 777000 || !strings.Contains(m.Message, code) {
+		t.Errorf("%d says %q, want 777000 with the code %s", from, m.Message, code)
+	}
 }

@@ -2,6 +2,7 @@ package dc
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
 	"log/slog"
@@ -163,7 +164,7 @@ func (c *conn) message(now time.Time, m crypto.Message, padding int) error {
 	queries, failure := s.receive(c, now, m, padding)
 	c.attach(s, now)
 	for _, q := range queries {
-		ans := c.dc.hub.query(s, now, int64(q.MsgID), q.Body)
+		ans := c.answer(s, now, q)
 		c.logRequest(q.MsgID, ans)
 		if ans.Cut != handlers.CutNever {
 			return c.cut(s, q.MsgID, ans)
@@ -176,6 +177,14 @@ func (c *conn) message(now time.Time, m crypto.Message, padding int) error {
 		}
 	}
 	return errors.Join(failure, c.flush(s))
+}
+
+// answer answers a query. destroy_auth_key is one of the protocol's own.
+func (c *conn) answer(s *session, now time.Time, q mtproto.ServerEvent) handlers.Answer {
+	if len(q.Body) == 4 && binary.LittleEndian.Uint32(q.Body) == idDestroyAuthKey {
+		return c.dc.hub.destroyKey(s)
+	}
+	return c.dc.hub.query(s, now, int64(q.MsgID), q.Body)
 }
 
 func (c *conn) logRequest(id mtproto.MsgID, ans handlers.Answer) {

@@ -10,6 +10,7 @@ import (
 	"github.com/tgfleet/tgfleet/sim/handlers"
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/telemetry"
+	"github.com/tgfleet/tgfleet/tl"
 )
 
 // HubOptions is what a Hub is made of. All fields but Save are required.
@@ -169,6 +170,23 @@ func (h *Hub) query(s *session, now time.Time, msgID int64, body []byte) handler
 	h.settle(s)
 	h.subscribe(s, key, ans)
 	return ans
+}
+
+// Constructor ids of the end of an auth key.
+const (
+	idDestroyAuthKey   = 0xd1435160
+	idDestroyAuthKeyOk = 0xf660e1d4
+)
+
+// destroyKey forgets the key of a session; the answer is the last thing that is
+// encrypted with it.
+func (h *Hub) destroyKey(s *session) handlers.Answer {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.forget(func(id crypto.KeyID) bool { return id == s.name.key })
+	h.opts.World.ForgetKey(uint64(s.name.key))
+	h.settle(nil)
+	return handlers.Answer{Method: "destroy_auth_key", Result: tl.AppendUint32(nil, idDestroyAuthKeyOk)}
 }
 
 // subscribe lets a session hear of what concerns its user. Updates go to

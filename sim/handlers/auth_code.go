@@ -22,9 +22,6 @@ func sendCode(c *Call, req *api.AuthSendCodeRequest) (api.AuthSentCodeClass, err
 	if err != nil {
 		return nil, err
 	}
-	if c.Key.User != 0 {
-		return nil, world.Refuse(500, "AUTH_RESTART")
-	}
 	code, err := c.world().SendCode(c.Now, phone, c.DC)
 	if err != nil {
 		return nil, err

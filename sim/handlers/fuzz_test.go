@@ -159,7 +159,6 @@ func checkAnswer(t *testing.T, answer handlers.Answer) {
 func TestEveryMethodAnswersInItsType(t *testing.T) {
 	b := newBox(t)
 	refused := map[string]string{
-		"auth.sendCode":                "AUTH_RESTART",
 		"auth.signIn":                  "PHONE_CODE_EXPIRED",
 		"auth.checkPassword":           "PASSWORD_HASH_INVALID",
 		"messages.checkChatInvite":     "INVITE_HASH_EXPIRED",

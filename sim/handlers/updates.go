@@ -47,29 +47,45 @@ func getDifference(c *Call, req *api.UpdatesGetDifferenceRequest) (api.UpdatesDi
 		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_EMPTY")
 	case pts > newest:
 		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_INVALID")
-	case pts == newest:
-		return &api.UpdatesDifferenceEmpty{Date: date(c.Now.Unix())}, nil
 	case req.PtsTotalLimit != nil && newest-pts > int(*req.PtsTotalLimit):
 		return &api.UpdatesDifferenceTooLong{Pts: int32(newest)}, nil
+	}
+	v := c.view()
+	channels := v.busyChannels(int64(req.Date))
+	log := c.world().UpdatesSince(box, int(req.Pts))
+	if len(log) == 0 && len(channels) == 0 {
+		return &api.UpdatesDifferenceEmpty{Date: date(c.Now.Unix())}, nil
 	}
 	limit := differencePage
 	if req.PtsLimit != nil && *req.PtsLimit > 0 {
 		limit = min(limit, int(*req.PtsLimit))
 	}
-	log := c.world().UpdatesSince(box, int(req.Pts))
-	slice := len(log) > limit
-	log = log[:min(limit, len(log))]
-	v := c.view()
-	fresh, other := v.split(log)
-	state := c.state(log[len(log)-1].Pts)
-	if slice {
+	if len(log) > limit {
+		log = log[:limit]
+		fresh, other := v.split(log)
+		// The date stays, so that the last slice still tells of the channels.
+		state := c.state(log[limit-1].Pts)
+		state.Date = req.Date
 		return &api.UpdatesDifferenceSlice{
 			NewMessages: fresh, OtherUpdates: other, Users: v.users, Chats: v.chats, IntermediateState: state,
 		}, nil
 	}
+	fresh, other := v.split(log)
 	return &api.UpdatesDifference{
-		NewMessages: fresh, OtherUpdates: other, Users: v.users, Chats: v.chats, State: state,
+		NewMessages: fresh, OtherUpdates: append(other, channels...), Users: v.users, Chats: v.chats, State: c.state(newest),
 	}, nil
+}
+
+// busyChannels tells of the viewer's channels whose logs grew since a moment;
+// what happened in them is for getChannelDifference.
+func (v *view) busyChannels(since int64) (out []api.UpdateClass) {
+	for _, ch := range v.w.ChannelsOf(v.viewer) {
+		if ch.Active >= since {
+			v.include(world.ChannelPeer(ch.ID))
+			out = append(out, &api.UpdateChannelTooLong{ChannelID: int64(ch.ID), Pts: new(int32(ch.Pts))})
+		}
+	}
+	return out
 }
 
 // split parts a log into its new messages and everything else.

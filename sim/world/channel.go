@@ -22,6 +22,8 @@ type Channel struct {
 	SlowMode  int    `json:",omitempty"` // seconds between two messages of an ordinary member
 	Pts       int
 	LastID    int // newest message id
+	// Active is when the channel's log last grew, in unix seconds.
+	Active int64
 }
 
 const (

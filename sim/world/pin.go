@@ -23,7 +23,7 @@ func (w *World) Pin(now time.Time, by UserID, c *Channel, id int, unpin, silent 
 	m.Pinned = !unpin
 	w.messages.Put(m)
 	up := w.record(&Update{Box: m.Box, Kind: UpdatePinned, IDs: []int{id}, Flag: m.Pinned})
-	c.Pts = up.Pts
+	c.Pts, c.Active = up.Pts, now.Unix()
 	w.channels.Put(c)
 	w.emit(Event{Update: up, To: w.audience(c)})
 	out := []*Update{up}

@@ -159,7 +159,7 @@ func (w *World) post(c *Channel, m *Message) *Update {
 	w.store(m)
 	w.rememberSent(m)
 	up := w.record(&Update{Box: m.Box, Kind: UpdateNewMessage, IDs: []int{m.ID}})
-	c.LastID, c.Pts = m.ID, up.Pts
+	c.LastID, c.Pts, c.Active = m.ID, up.Pts, m.Date
 	w.channels.Put(c)
 	w.emit(Event{Update: up, To: w.audience(c)})
 	return up
