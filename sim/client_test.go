@@ -60,6 +60,7 @@ type client struct {
 	tb      testing.TB
 	server  *sim.Server
 	dc      int
+	dialer  func(dc int) (net.Conn, error) // nil: TCP
 	key     *crypto.AuthKey
 	session *mtproto.Session
 	conn    *transport.Conn
@@ -89,7 +90,11 @@ func connect(tb testing.TB, s *sim.Server, dc int) *client {
 
 func (c *client) dial() {
 	c.tb.Helper()
-	nc, err := net.Dial("tcp", c.server.DCs()[c.dc-1].Addr)
+	dial := c.dialer
+	if dial == nil {
+		dial = func(dc int) (net.Conn, error) { return net.Dial("tcp", c.server.DCs()[dc-1].Addr) }
+	}
+	nc, err := dial(c.dc)
 	if err != nil {
 		c.tb.Fatal(err)
 	}

@@ -1,0 +1,154 @@
+package sim_test
+
+import (
+	"net"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tgfleet/tgfleet/mtproto"
+	"github.com/tgfleet/tgfleet/sim"
+	"github.com/tgfleet/tgfleet/sim/check"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// memory is a listener without a network, for virtual time.
+type memory struct {
+	conns  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newMemory() *memory {
+	return &memory{conns: make(chan net.Conn), closed: make(chan struct{})}
+}
+
+func (m *memory) Accept() (net.Conn, error) {
+	select {
+	case nc := <-m.conns:
+		return nc, nil
+	case <-m.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (m *memory) Close() error {
+	m.once.Do(func() { close(m.closed) })
+	return nil
+}
+
+func (m *memory) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "memory"} }
+
+func (m *memory) dial(int) (net.Conn, error) {
+	near, far := net.Pipe()
+	select {
+	case m.conns <- far:
+		return newUnblocked(near), nil
+	case <-m.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+// unblocked writes in the background: both ends of a pipe may write at once, as
+// over a network.
+type unblocked struct {
+	net.Conn
+	out  chan []byte
+	done chan struct{}
+	once sync.Once
+}
+
+func newUnblocked(nc net.Conn) *unblocked {
+	u := &unblocked{Conn: nc, out: make(chan []byte, 64), done: make(chan struct{})}
+	go func() {
+		for {
+			select {
+			case b := <-u.out:
+				_, _ = nc.Write(b) // the reader learns of an end
+			case <-u.done:
+				return
+			}
+		}
+	}()
+	return u
+}
+
+func (u *unblocked) Write(b []byte) (int, error) {
+	select {
+	case u.out <- append([]byte(nil), b...):
+		return len(b), nil
+	case <-u.done:
+		return 0, net.ErrClosed
+	}
+}
+
+func (u *unblocked) Close() error {
+	u.once.Do(func() { close(u.done) })
+	return u.Conn.Close()
+}
+
+// TestHours passes in no time: salts change every half hour, and a client that
+// stays away longer than that is told the new one.
+func TestHours(t *testing.T) {
+	serverKey() // drawn outside, once
+	synctest.Test(t, func(t *testing.T) {
+		ln := newMemory()
+		s, err := sim.New(sim.Options{
+			DCs: 1, Key: serverKey(), ListenFunc: func(int) (net.Listener, error) { return ln, nil },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		c := &client{tb: t, server: s, dc: 1, dialer: ln.dial, done: map[mtproto.RequestID]mtproto.Event{}}
+		c.dial()
+		c.makeKey()
+		must(c, &api.HelpGetConfigRequest{})
+		for range 3 {
+			time.Sleep(45 * time.Minute)
+			synctest.Wait()
+			if n := s.Connections(); n != 0 {
+				t.Errorf("%d connections of a client that promised pings and was silent", n)
+			}
+			c.reconnect()
+			if got := must(c, &api.HelpGetConfigRequest{}).Date; int64(got) != time.Now().Unix() {
+				t.Errorf("the server says %d, it is %d", got, time.Now().Unix())
+			}
+		}
+		for v, n := range s.Violations() {
+			if v != check.Salt {
+				t.Errorf("%s: %d times", v, n)
+			}
+		}
+		c.hangUp()
+	})
+}
+
+// TestSilentConnectionsEnd: who connects and says nothing is sent away.
+func TestSilentConnectionsEnd(t *testing.T) {
+	serverKey()
+	synctest.Test(t, func(t *testing.T) {
+		ln := newMemory()
+		s, err := sim.New(sim.Options{
+			DCs: 1, Key: serverKey(), ListenFunc: func(int) (net.Listener, error) { return ln, nil },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		nc, err := ln.dial(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		if _, err := nc.Read(make([]byte, 1)); err == nil || time.Since(began) > 5*time.Minute {
+			t.Errorf("after %s: %v, want the end of the connection", time.Since(began), err)
+		}
+		_ = nc.Close()
+		synctest.Wait()
+		if n := s.Connections(); n != 0 {
+			t.Errorf("%d connections are left", n)
+		}
+	})
+}
