@@ -129,7 +129,7 @@ func (r *csvReader) readRow() bool {
 			WithHint("write an empty cell for what is not set; a cell with a comma needs quotes")
 		return true
 	}
-	e := entry{file: r.file, pos: r.pos(0), phPos: r.pos(0)}
+	e := entry{file: r.file, pos: r.pos(0)}
 	for i, name := range r.header {
 		if cell := strings.TrimSpace(row[i]); cell != "" {
 			r.cell(&e, name, cell, r.pos(i))

@@ -122,7 +122,7 @@ type entry struct {
 	groups []string
 	file   *source.File
 	pos    source.Pos // of the id
-	phPos  source.Pos
+	phPos  source.Pos // of the phone; zero when none is written
 }
 
 func (e entry) place() string { return fmt.Sprintf("%s:%d", e.file.Name, e.pos.Line) }
@@ -163,7 +163,7 @@ func (m *merger) add(e entry) {
 	switch first, twice := m.phones[e.phone.Reveal()]; {
 	case e.phone == "":
 	case !phonePattern.MatchString(e.phone.Reveal()):
-		fail(e.phPos, "the phone of account %q is not a number in international form", e.id).WithHint(`quoted, "+", country code and number, digits only: "+9996621111"`)
+		fail(e.phPos, "the phone of account %q is not a number in international form", e.id).WithHint(`quoted, "+", country code and number, digits only: "+9996610001"`)
 	case twice:
 		fail(e.phPos, "account %q has the same phone as account %q at %s", e.id, first.id, first.place())
 	default:
@@ -185,7 +185,7 @@ func (m *merger) accounts() []store.Account {
 		s = e.over(s)
 		if s.botTokenRef != "" && e.phone != "" {
 			m.errs = append(m.errs, e.file.Errorf(e.pos, "account %q has a phone and a bot token: a bot has no phone", e.id))
-		} else if s.botTokenRef == "" && e.phone == "" && e.id != "" {
+		} else if s.botTokenRef == "" && e.phPos == (source.Pos{}) && e.id != "" {
 			m.errs = append(m.errs, e.file.Errorf(e.pos, "account %q has neither phone nor bot_token_ref", e.id))
 		}
 		out = append(out, store.Account{

@@ -75,9 +75,11 @@ func (r *yamlReader) account(n *yaml.Node) {
 			e.id, _ = r.String(p.Value, "id")
 		},
 		"phone": func(p source.Pair) {
-			e.phPos = source.PosOf(p.Value)
-			s, _ := r.String(p.Value, "phone")
+			s, ok := r.String(p.Value, "phone")
 			e.phone = telemetry.Secret(s)
+			if s != "" || !ok {
+				e.phPos = source.PosOf(p.Value)
+			}
 		},
 		"groups": func(p source.Pair) { e.groups = r.labels(p.Value, "group") },
 	})
@@ -114,13 +116,14 @@ func (r *yamlReader) settings(n *yaml.Node, what string, more map[string]func(so
 	for name, set := range more {
 		known[name] = set
 	}
+	refused := make(map[string]func(source.Pair), len(literalSecrets))
 	for name := range literalSecrets {
-		known[name] = func(p source.Pair) {
+		refused[name] = func(p source.Pair) {
 			msg, hint := literalSecret(p.Key)
 			r.Errorf(p.KeyAt, "%s", msg).Hint = hint
 		}
 	}
-	r.Fields(n, source.Fields{What: what, Known: known, NotYet: notYet})
+	r.Fields(n, source.Fields{What: what, Known: known, Refused: refused, NotYet: notYet})
 	return s
 }
 

@@ -149,11 +149,13 @@ func (d *Doc) Pairs(n *yaml.Node, what string) []Pair {
 
 // Fields hands the entries of a mapping to the function of their name and
 // records every entry without one. NotYet names fields of the language that
-// this version does not have, with a word on what to do instead.
+// this version does not have, with a word on what to do instead. Refused are
+// names that people write and must not; they are not offered to anybody.
 type Fields struct {
-	What   string
-	Known  map[string]func(p Pair)
-	NotYet map[string]string
+	What    string
+	Known   map[string]func(p Pair)
+	Refused map[string]func(p Pair)
+	NotYet  map[string]string
 }
 
 // Fields decodes a mapping strictly.
@@ -161,6 +163,10 @@ func (d *Doc) Fields(n *yaml.Node, f Fields) {
 	for _, p := range d.Pairs(n, f.What) {
 		if set, ok := f.Known[p.Key]; ok {
 			set(p)
+			continue
+		}
+		if refuse, ok := f.Refused[p.Key]; ok {
+			refuse(p)
 			continue
 		}
 		if hint, ok := f.NotYet[p.Key]; ok {
