@@ -52,6 +52,10 @@ func (a *account) cancel(m callCancelled) {
 // becomes of the call.
 func (a *account) refused(ctx actor.Context, m callRefused) {
 	a.env.counters.refused.Add(1)
+	if terminal(a.st.State) { // an answer that came too late to change anything
+		m.call.fail(m.err)
+		return
+	}
 	switch m.err.Class() {
 	case rpcerr.ClassMigrate:
 		a.migrate(ctx, m)

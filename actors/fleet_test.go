@@ -441,3 +441,32 @@ func TestNobodyListens(t *testing.T) {
 		}
 	})
 }
+
+func TestLateRefusalDoesNotEndAQuarantine(t *testing.T) {
+	var asked chan query
+	play(t, func(q query) { asked <- q }, []string{"alice"}, nil, func(s *scene) {
+		asked = make(chan query, 2)
+		a := s.account("alice")
+		got := make(chan error, 2)
+		for range 2 {
+			go func() {
+				_, err := a.Invoke(within(time.Minute), &api.HelpGetNearestDCRequest{})
+				got <- err
+			}()
+		}
+		first, second := <-asked, <-asked
+		s.server.set(func() { // both answers arrive together
+			first.sess.core.ReplyError(first.id, 400, "PEER_FLOOD")
+		})
+		second.fail(420, "FLOOD_WAIT_60")
+		for range 2 {
+			if err := <-got; !rpcerr.Is(err, "PEER_FLOOD", "FLOOD_WAIT") {
+				t.Errorf("error %v, want the server's", err)
+			}
+		}
+		synctest.Wait()
+		if st := s.store.state("alice"); st.State != store.StateQuarantined {
+			t.Errorf("state %s, want quarantined", st.State)
+		}
+	})
+}

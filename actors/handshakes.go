@@ -76,6 +76,9 @@ func (h *handshakes) Receive(ctx actor.Context) {
 		h.running--
 		h.next(ctx)
 	case *actor.Stopping, *actor.Restarting:
+		for _, m := range h.queue { // what runs answers for itself
+			h.env.send(m.asker, handshakeDone{id: m.id, addr: m.addr, err: context.Canceled})
+		}
 		h.cancel()
 		h.jobs.Wait() // every wait inside an exchange ends with its context
 	}

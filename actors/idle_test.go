@@ -1,0 +1,76 @@
+package actors
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/tgfleet/tgfleet/mtproto"
+	"github.com/tgfleet/tgfleet/scripts"
+	"github.com/tgfleet/tgfleet/telegram"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// TestIdleAccountIsSmall holds the budget of an idle, connected account: one
+// goroutine and, together with the server's end of it in this same process,
+// 32 KiB of heap and stack. (A heap profile gives the account's own share as
+// 10 to 12 KiB and 4 KiB of stack.)
+func TestIdleAccountIsSmall(t *testing.T) {
+	const n = 200
+	var ids []string
+	for i := range n {
+		ids = append(ids, fmt.Sprintf("a%03d", i))
+	}
+	ready := make(chan struct{}, n)
+	server := newFakeServer(nearestDC)
+	f := newFleet(t, server, newMemStore(ids...), func(o *Options) {
+		o.DialsPerSecond = 1000
+		// The server's end lives in this process too: it must hold still.
+		o.Session = mtproto.Options{PingInterval: time.Hour, AckDelay: time.Millisecond}
+	})
+	defer func() {
+		if err := f.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+		server.loops.Wait()
+	}()
+	goroutines, memory := usage()
+	x := &fakeRun{accounts: ids, step: func(ctx context.Context, a scripts.Account) error {
+		_, err := telegram.Call(ctx, a, &api.HelpGetNearestDCRequest{})
+		ready <- struct{}{}
+		return err
+	}}
+	if err := f.host(t.Context(), x); err != nil || len(x.left) != 0 || len(ready) != n {
+		t.Fatalf("%d of %d accounts connected: %v, %v", len(ready), n, x.left, err)
+	}
+	server.shrink()
+	goroutines2, memory2 := usage()
+	perGoroutines := float64(goroutines2-goroutines)/n - 1 // the server's own reader
+	perBytes := float64(memory2-memory) / n
+	t.Logf("per idle account: %.2f goroutines, %.1f KiB of heap and stack, the server's end included", perGoroutines, perBytes/1024)
+	if perGoroutines > 1.05 {
+		t.Errorf("%.2f goroutines per account, want 1", perGoroutines)
+	}
+	if perBytes > 32<<10 {
+		t.Errorf("%.1f KiB per account and its server's end, want at most 32", perBytes/1024)
+	}
+}
+
+// shrink drops what the server keeps, which would count against the accounts.
+func (s *fakeServer) shrink() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.sessions)
+}
+
+// usage waits until garbage and passing goroutines are gone.
+func usage() (goroutines int, memory uint64) {
+	var m runtime.MemStats
+	for range 3 {
+		runtime.GC()
+	}
+	runtime.ReadMemStats(&m)
+	return runtime.NumGoroutine(), m.HeapAlloc + m.StackInuse
+}
