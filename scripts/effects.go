@@ -124,7 +124,13 @@ func (f *effects) Write(ctx context.Context, w module.Write) (json.RawMessage, e
 			return data, err
 		}
 	}
-	return f.do(ctx, e, w)
+	for try := 1; ; try++ {
+		data, again, err := f.do(ctx, e, w)
+		if !again || try == maxTries {
+			return data, err
+		}
+		f.r.log.Info("an effect without an answer did not happen; it is sent again", telemetry.KeyMethod, method, telemetry.KeyErr, err)
+	}
 }
 
 // readAs serves a caller that does not know its method's class, such as the
@@ -187,56 +193,59 @@ func (f *effects) unknown(ctx context.Context, e *effectFold, why error) error {
 	return errors.Join(u, f.result(ctx, e, statusUnknown, nil, u.Error()))
 }
 
-// do writes the intent, sends, and writes the result.
-func (f *effects) do(ctx context.Context, e *effectFold, w module.Write) (json.RawMessage, error) {
+// do writes the intent, sends, and writes the result. again tells that it got
+// no answer and surely did not happen.
+func (f *effects) do(ctx context.Context, e *effectFold, w module.Write) (data json.RawMessage, again bool, err error) {
 	hash, err := prepare(w.Request, e)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if err := f.intent(ctx, e, hash); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	body, err := f.send(ctx, w.Request, e)
-	if e.class == effect.RandomID && rpcerr.Is(err, "RANDOM_ID_DUPLICATE") {
-		return f.duplicate(ctx, e, w)
-	}
-	if err == nil {
-		var v any
+	switch {
+	case e.class == effect.RandomID && rpcerr.Is(err, "RANDOM_ID_DUPLICATE"):
+		data, err = f.duplicate(ctx, e, w)
+	case err == nil:
 		after, cancel := writeContext(ctx)
 		defer cancel()
+		var v any
 		v, err = w.Keep(after, body)
-		return f.keep(ctx, e, v, err)
+		data, err = f.keep(ctx, e, v, err)
+	default:
+		return f.sendFailed(ctx, e, w, err)
 	}
-	return f.sendFailed(ctx, e, w, err)
+	return data, false, err
 }
 
 // sendFailed deals with a request that has no good answer.
-func (f *effects) sendFailed(ctx context.Context, e *effectFold, w module.Write, err error) (json.RawMessage, error) {
+func (f *effects) sendFailed(ctx context.Context, e *effectFold, w module.Write, err error) (data json.RawMessage, again bool, bad error) {
 	if _, ok := errors.AsType[*journalError](err); ok || errors.Is(err, ErrInterrupted) {
-		return nil, err
+		return nil, false, err
 	}
-	switch fateOf(err) {
-	case fateAmbiguous:
+	fate := fateOf(err)
+	if fate == fateAmbiguous {
 		if ctx.Err() != nil {
-			return nil, interrupted(ctx) // the open intent tells the next process
+			return nil, false, interrupted(ctx) // the open intent tells the next process
 		}
 		if e.class.Repeatable() {
-			return nil, asUnreachable(err)
+			return nil, false, asUnreachable(err)
 		}
-		data, done, found := f.reconcile(ctx, e, w, err)
+		data, done, bad := f.reconcile(ctx, e, w, err)
 		if done {
-			return data, found
+			return data, false, bad
 		}
-		return nil, asUnreachable(err) // it surely did not happen; retry or a resume sends it
-	case fateUnsent, fateFinal:
-		e.outcome = outcomeRefused
-		return nil, errors.Join(asUnreachable(err), f.result(ctx, e, statusFailed, nil, err.Error()))
+		return nil, true, asUnreachable(err)
 	}
 	e.outcome = outcomeRefused
 	if bad := f.result(ctx, e, statusFailed, nil, err.Error()); bad != nil {
-		return nil, bad
+		return nil, false, bad
 	}
-	return nil, err
+	if fate != fateRefused {
+		err = asUnreachable(err)
+	}
+	return nil, false, err
 }
 
 // duplicate records a message that an earlier try had sent already, with what
