@@ -28,7 +28,7 @@ var serverKey = sync.OnceValue(func() *crypto.PrivateKey {
 	return k
 })
 
-// testServer answers on in-memory connections with the server's end of the
+// fakeServer answers on in-memory connections with the server's end of the
 // protocol core. What it answers is the test's to say.
 type fakeServer struct {
 	mu       sync.Mutex
@@ -56,8 +56,20 @@ type sessionKey struct {
 // fakeSession is one session, guarded by the server's lock.
 type fakeSession struct {
 	core *mtproto.ServerSession
-	conn *transport.Conn
+	conn *fakeConn
 	dc   int
+}
+
+// fakeConn lets the reader and a late answer write in turn.
+type fakeConn struct {
+	*transport.Conn
+	writing sync.Mutex
+}
+
+func (c *fakeConn) write(frames ...[]byte) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.WriteFrames(frames...)
 }
 
 // query is one request as the server got it.
@@ -109,10 +121,11 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 		}
 		s.mu.Unlock()
 	}()
-	conn, err := transport.Accept(nc)
+	accepted, err := transport.Accept(nc)
 	if err != nil {
 		return
 	}
+	conn := &fakeConn{Conn: accepted}
 	hs := exchange.NewServer(exchange.ServerOptions{Key: serverKey(), DC: dc})
 	for {
 		frame, err := conn.ReadFrame()
@@ -130,7 +143,7 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 	}
 }
 
-func (s *fakeServer) handshake(conn *transport.Conn, hs *exchange.Server, frame []byte, dc int) error {
+func (s *fakeServer) handshake(conn *fakeConn, hs *exchange.Server, frame []byte, dc int) error {
 	reply, done, err := hs.Receive(time.Now(), frame)
 	if err != nil {
 		return err
@@ -141,10 +154,10 @@ func (s *fakeServer) handshake(conn *transport.Conn, hs *exchange.Server, frame 
 		s.keys[key.ID()] = knownKey{key, dc}
 		s.mu.Unlock()
 	}
-	return conn.WriteFrames(reply)
+	return conn.write(reply)
 }
 
-func (s *fakeServer) message(conn *transport.Conn, frame []byte, dc int) error {
+func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
 	s.mu.Lock()
 	id, _ := crypto.FrameKeyID(frame)
 	known, ok := s.keys[id]
@@ -169,7 +182,7 @@ func (s *fakeServer) message(conn *transport.Conn, frame []byte, dc int) error {
 	queries := s.drain(sess)
 	frames := sess.core.Flush(time.Now())
 	s.mu.Unlock()
-	if err := conn.WriteFrames(frames...); err != nil {
+	if err := conn.write(frames...); err != nil {
 		return err
 	}
 	for _, q := range queries {
@@ -178,7 +191,7 @@ func (s *fakeServer) message(conn *transport.Conn, frame []byte, dc int) error {
 	return nil
 }
 
-func (s *fakeServer) session(k sessionKey, known knownKey, conn *transport.Conn) (*fakeSession, error) {
+func (s *fakeServer) session(k sessionKey, known knownKey, conn *fakeConn) (*fakeSession, error) {
 	sess := s.sessions[k]
 	if sess == nil {
 		core, err := mtproto.NewServerSession(mtproto.ServerOptions{
@@ -245,7 +258,7 @@ func (q query) send(what func()) {
 	frames := q.sess.core.Flush(time.Now())
 	q.s.mu.Unlock()
 	if conn != nil {
-		_ = conn.WriteFrames(frames...) // a lost connection is part of some tests
+		_ = conn.write(frames...) // a lost connection is part of some tests
 	}
 }
 
