@@ -24,6 +24,10 @@ type environment struct {
 	app         auth.App
 	allowSignUp bool
 	testServers bool
+	// tolerant accepts servers that name a first_msg_id of their own making,
+	// as gotd's test server does. Nothing is resent because of one, so no call
+	// can run twice. Telegram and the simulator name ours.
+	tolerant bool
 	codes       codeSource // nil where a person or a command knows the codes
 	control     string     // the simulator's control API; "" elsewhere
 	close       func() error
@@ -58,7 +62,8 @@ func openEnvironment(ctx context.Context, cfg *config.Config, log *slog.Logger) 
 	}
 	env := &environment{homeDC: cfg.Telegram.HomeDC, keys: keys, close: func() error { return nil },
 		app:         auth.App{ID: cfg.Telegram.APIID, Hash: cfg.Telegram.APIHash},
-		allowSignUp: cfg.Environment == config.Test, testServers: cfg.Environment == config.Test}
+		allowSignUp: cfg.Environment == config.Test, testServers: cfg.Environment == config.Test,
+		tolerant: cfg.Environment == config.Custom}
 	for _, dc := range cfg.Telegram.DCs {
 		env.dcs = append(env.dcs, actors.DC{ID: dc.ID, Addr: dc.Addr})
 	}

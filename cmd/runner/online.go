@@ -8,6 +8,7 @@ import (
 
 	"github.com/tgfleet/tgfleet/actors"
 	"github.com/tgfleet/tgfleet/config"
+	"github.com/tgfleet/tgfleet/mtproto"
 	"github.com/tgfleet/tgfleet/scripts"
 	"github.com/tgfleet/tgfleet/scripts/secret"
 	"github.com/tgfleet/tgfleet/store"
@@ -51,6 +52,7 @@ func (o *online) start(env *environment, events func(actors.Event)) error {
 	fleet, err := actors.Start(actors.Options{
 		Store: o.store, Owner: store.ThisProcess(), App: env.app, DCs: env.dcs, HomeDC: env.homeDC,
 		PublicKeys: env.keys, AllowSignUp: env.allowSignUp, TestServers: env.testServers, Device: store.Device(o.cfg.Device), Logger: o.log, Events: events,
+		Session: mtproto.Options{TolerateForeignFirstMsgID: env.tolerant},
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start the fleet: %w", err), o.stop())
