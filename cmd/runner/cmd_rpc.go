@@ -46,7 +46,7 @@ func (p *program) rpcCommand() *cobra.Command {
 	cmd.MarkFlagsMutuallyExclusive("account", "anonymous")
 	cmd.MarkFlagsOneRequired("account", "anonymous")
 	cmd.MarkFlagsMutuallyExclusive("account", "dc")
-	_ = cmd.RegisterFlagCompletionFunc("account", p.completeAccounts)
+	_ = cmd.RegisterFlagCompletionFunc("account", p.completeIDs)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		method, req, err := p.parseRequest(args)
 		if err != nil {

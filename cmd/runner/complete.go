@@ -54,6 +54,14 @@ func (p *program) completeAccounts(*cobra.Command, []string, string) ([]string, 
 	})
 }
 
+// completeIDs offers account ids alone.
+func (p *program) completeIDs(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	all, directive := p.completeAccounts(cmd, args, begun)
+	return slices.DeleteFunc(all, func(s string) bool {
+		return strings.HasPrefix(s, "group:") || strings.HasPrefix(s, "tag:")
+	}), directive
+}
+
 // completeRuns offers run ids with their playbooks and statuses.
 func (p *program) completeRuns(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {

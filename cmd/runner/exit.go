@@ -51,7 +51,7 @@ func (r reported) Error() string { return "already reported" }
 // interrupted is the cause of a context that a signal ended.
 type interrupted struct{ sig syscall.Signal }
 
-func (i interrupted) Error() string { return "interrupted by " + i.sig.String() }
+func (i interrupted) Error() string { return "signal: " + i.sig.String() }
 
 func (i interrupted) code() int {
 	if i.sig == syscall.SIGTERM {

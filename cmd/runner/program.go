@@ -93,7 +93,7 @@ func (p *program) logger(level slog.Level, f config.LogFormat) *slog.Logger {
 	if f == config.LogJSON {
 		return slog.New(slog.NewJSONHandler(p.console, &slog.HandlerOptions{Level: level}))
 	}
-	return slog.New(tint.NewHandler(p.console, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !p.st.on}))
+	return slog.New(tint.NewTextHandler(p.console, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: !p.st.on}))
 }
 
 // interactive says whether a person may be asked.

@@ -25,7 +25,7 @@ func withSignals(ctx context.Context, notice func(string)) (context.Context, fun
 					os.Exit(cause.code())
 				}
 				cancel(cause)
-				notice(fmt.Sprintf("%s: stopping, the state is saved; once more to stop at once", s))
+				notice(fmt.Sprintf("%s: stopping; once more to stop at once", s))
 			case <-done:
 				return
 			}
