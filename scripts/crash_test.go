@@ -80,6 +80,10 @@ func (m mortal) PutPeers(ctx context.Context, l store.Lease, p ...store.Peer) er
 	return m.write("peers", func() error { return m.Store.PutPeers(ctx, l, p...) })
 }
 
+func (m mortal) PutAccountState(ctx context.Context, l store.Lease, s store.AccountState) error {
+	return m.write("state", func() error { return m.Store.PutAccountState(ctx, l, s) })
+}
+
 func (m mortal) PutRunAccount(ctx context.Context, a store.RunAccount) error {
 	return m.write("row", func() error { return m.Store.PutRunAccount(ctx, a) })
 }
@@ -103,7 +107,7 @@ func (f *fleet) dieAndResume(t *testing.T, run store.Run, d *death) (s Summary, 
 		m.attach(t, first)
 		m.dies = d
 	}
-	s, err := f.execute(ctx, &Engine{Store: first, Owner: store.ThisProcess()}, run)
+	s, err := f.execute(ctx, &Engine{Store: first, Owner: store.ThisProcess(), Prompter: f.prompter}, run)
 	if !d.dead() {
 		if err != nil {
 			t.Fatal(err)

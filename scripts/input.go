@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/tgfleet/tgfleet/scripts/internal/expr"
 	"github.com/tgfleet/tgfleet/scripts/internal/source"
 )
 
@@ -28,8 +29,8 @@ var inputTypes = []string{"string", "bool", "int", "float", "list", "enum", "dur
 
 func (l *loader) inputs(n *yaml.Node) {
 	for _, p := range l.Pairs(n, "inputs") {
-		if !namePattern.MatchString(p.Key) {
-			l.Errorf(p.KeyAt, "%q cannot be an input's name: letters, digits and underscore", p.Key)
+		if !expr.IsName(p.Key) {
+			l.Errorf(p.KeyAt, "%q cannot be an input's name", p.Key).Hint = expr.NameRule
 			continue
 		}
 		l.input(p)

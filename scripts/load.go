@@ -51,7 +51,6 @@ type loader struct {
 	stepIDs []string // of the steps read so far
 }
 
-var namePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,63}$`)
 var playbookPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
 // notYetPlaybook are fields of the language that this version does not have.
@@ -171,8 +170,8 @@ func (l *loader) names(more ...string) expr.Names {
 
 func (l *loader) vars(n *yaml.Node) {
 	for _, p := range l.Pairs(n, "vars") {
-		if !namePattern.MatchString(p.Key) {
-			l.Errorf(p.KeyAt, "%q cannot be a variable's name: letters, digits and underscore", p.Key)
+		if !expr.IsName(p.Key) {
+			l.Errorf(p.KeyAt, "%q cannot be a variable's name", p.Key).Hint = expr.NameRule
 			continue
 		}
 		v := l.value(p.Value, l.names())
@@ -182,8 +181,8 @@ func (l *loader) vars(n *yaml.Node) {
 
 func (l *loader) outputs(n *yaml.Node) {
 	for _, p := range l.Pairs(n, "outputs") {
-		if !namePattern.MatchString(p.Key) {
-			l.Errorf(p.KeyAt, "%q cannot be an output's name: letters, digits and underscore", p.Key)
+		if !expr.IsName(p.Key) {
+			l.Errorf(p.KeyAt, "%q cannot be an output's name", p.Key).Hint = expr.NameRule
 			continue
 		}
 		v := l.value(p.Value, l.names("steps"))

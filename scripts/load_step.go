@@ -107,8 +107,8 @@ func (l *loader) stepID(n *yaml.Node, s *Step) {
 	id, ok := l.String(n, "id")
 	switch {
 	case !ok:
-	case !namePattern.MatchString(id):
-		l.Errorf(n, "%q cannot be a step's id: letters, digits and underscore, not beginning with a digit", id)
+	case !expr.IsName(id):
+		l.Errorf(n, "%q cannot be a step's id", id).Hint = expr.NameRule
 	case slices.Contains(l.stepIDs, id):
 		l.Errorf(n, "two steps have the id %q", id)
 	default:
@@ -118,8 +118,8 @@ func (l *loader) stepID(n *yaml.Node, s *Step) {
 
 func (l *loader) itemName(n *yaml.Node, s *Step) {
 	name, _ := l.String(n, "as")
-	if !namePattern.MatchString(name) || slices.Contains(baseScope, name) || name == "steps" {
-		l.Errorf(n, "%q cannot name the item: letters, digits and underscore, and none of %s, steps", name, strings.Join(baseScope, ", "))
+	if !expr.IsName(name) || slices.Contains(baseScope, name) || name == "steps" {
+		l.Errorf(n, "%q cannot name the item", name).Hint = expr.NameRule + "; and none of " + strings.Join(baseScope, ", ") + ", steps"
 		return
 	}
 	s.As = name

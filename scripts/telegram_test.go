@@ -122,6 +122,8 @@ type member struct {
 	book  *peers.Book
 	dies  *death // nil: never
 
+	noSignUp bool
+
 	mu    sync.Mutex
 	state store.AccountState
 }
@@ -131,7 +133,7 @@ func (m *member) Config() store.Account { return m.cfg }
 func (m *member) Lease() store.Lease    { return m.lease }
 func (m *member) Peers() *peers.Book    { return m.book }
 func (m *member) App() auth.App         { return auth.App{ID: 1, Hash: testAppHash} }
-func (m *member) AllowSignUp() bool     { return true }
+func (m *member) AllowSignUp() bool     { return !m.noSignUp }
 
 func (m *member) State() store.AccountState {
 	m.mu.Lock()
@@ -222,6 +224,8 @@ type fleet struct {
 	box   *box
 	store store.Store
 	all   []*member
+
+	prompter Prompter // of engine()
 }
 
 // newFleet signs n accounts in: a0, which has the tag owner, a1, a2...
@@ -241,6 +245,9 @@ func newFleet(t *testing.T, n int) *fleet {
 		}
 		m := f.add(t, f.store, cfg, user.ID)
 		m.state = store.AccountState{Account: cfg.ID, State: store.StateReady, UserID: int64(user.ID), Username: user.Username}
+		if err := f.store.PutAccountState(t.Context(), m.lease, m.state); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return f
 }
@@ -257,7 +264,8 @@ func (f *fleet) add(t *testing.T, s store.Store, cfg store.Account, user world.U
 	return m
 }
 
-// attach takes the account's lease and gives it a book over the store.
+// attach takes the account's lease, gives it a book over the store and reads
+// its state, as a starting process does.
 func (m *member) attach(t *testing.T, s store.Store) {
 	t.Helper()
 	lease, err := s.AcquireLease(t.Context(), m.cfg.ID, store.ThisProcess(), time.Minute)
@@ -266,6 +274,9 @@ func (m *member) attach(t *testing.T, s store.Store) {
 	}
 	m.store, m.lease = s, lease
 	m.book = peers.NewBook(peerStore{s, lease})
+	if m.state, err = s.AccountState(t.Context(), m.cfg.ID); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (f *fleet) accounts() []store.Account {
@@ -277,7 +288,9 @@ func (f *fleet) accounts() []store.Account {
 }
 
 // engine returns an engine on the fleet's store.
-func (f *fleet) engine() *Engine { return &Engine{Store: f.store, Owner: store.ThisProcess()} }
+func (f *fleet) engine() *Engine {
+	return &Engine{Store: f.store, Owner: store.ThisProcess(), Prompter: f.prompter}
+}
 
 // run starts a playbook on all accounts and waits for its end.
 func (f *fleet) run(t *testing.T, e *Engine, pb *Playbook, inputs map[string]any) Summary {
