@@ -4,16 +4,17 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
+	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/gotd/td/bin"
 	gotdcrypto "github.com/gotd/td/crypto"
-	"github.com/gotd/td/tg"
+	"github.com/gotd/td/mt"
 	"github.com/gotd/td/tgerr"
 	"github.com/gotd/td/tgtest"
 	"github.com/gotd/td/transport"
@@ -21,26 +22,32 @@ import (
 	"github.com/tgfleet/tgfleet/crypto"
 )
 
-// What the one account on the gotd server is known by.
-const (
-	gotdDC       = 2
-	gotdPhone    = "+15550001"
-	gotdCode     = "43210"
-	gotdCodeHash = "hash-of-the-code"
-	gotdUserID   = 7001
-	echoUserID   = 7002
-	echoHash     = 424242
-)
+const gotdDC = 2
 
 // gotdServer is a Telegram DC made of gotd's tgtest: key exchange, config,
-// sign-in by code, and a user who repeats what it is sent.
+// sign-in by code, and a user who repeats what it is sent. Transport,
+// encryption, sessions and TL are gotd's; the methods and msgs_state_req, which
+// tgtest leaves to its handler, are in the files beside this one.
 type gotdServer struct {
-	addr string
-	keys []*crypto.PublicKey
+	addr     string
+	keys     []*crypto.PublicKey
+	server   *tgtest.Server
+	listener *oneAtATime
+	held     chan string // methods that were left unanswered
 
-	mu    sync.Mutex
-	sent  map[int64]string // random_id -> text of the messages that were sent
-	calls map[string]int   // method -> how often it was executed
+	mu       sync.Mutex
+	sent     map[int64]string   // random_id -> text of the messages that were sent
+	calls    map[string]int     // method -> how often it was executed
+	leave    map[string]int     // method -> how often it is still to be left unanswered
+	signedIn map[[8]byte]string // auth key id -> phone
+	sessions map[int64]*memory
+}
+
+// memory is what the server knows of a session: forgotten with it.
+type memory struct {
+	session tgtest.Session
+	conn    *turnConn
+	seen    map[int64]bool // msg_ids
 }
 
 // startGotd serves on a loopback port until the test ends.
@@ -50,49 +57,126 @@ func startGotd(t testing.TB) *gotdServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &gotdServer{
-		keys:  []*crypto.PublicKey{{N: rsaKey.N, E: rsaKey.E}},
-		sent:  map[int64]string{},
-		calls: map[string]int{},
-	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.addr = l.Addr().String()
-
+	s := &gotdServer{
+		addr:     l.Addr().String(),
+		keys:     []*crypto.PublicKey{{N: rsaKey.N, E: rsaKey.E}},
+		listener: listenOneAtATime(l),
+		held:     make(chan string, 16),
+		sent:     map[int64]string{},
+		calls:    map[string]int{},
+		leave:    map[string]int{},
+		signedIn: map[[8]byte]string{},
+		sessions: map[int64]*memory{},
+	}
 	d := tgtest.NewDispatcher()
 	s.register(d, l.Addr().(*net.TCPAddr))
-	d.Fallback(tgtest.HandlerFunc(func(_ *tgtest.Server, req *tgtest.Request) error {
-		return s.unknownMethod(req)
-	}))
-	server := tgtest.NewServer(tgtest.NewPrivateKey(rsaKey), tgtest.UnpackInvoke(d), tgtest.ServerOptions{DC: gotdDC})
+	s.server = tgtest.NewServer(tgtest.NewPrivateKey(rsaKey), s.remember(tgtest.UnpackInvoke(d)), tgtest.ServerOptions{DC: gotdDC})
 
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(ctx, transport.Listen(l)) }()
+	go func() { done <- s.server.Serve(ctx, transport.Listen(s.listener)) }()
 	t.Cleanup(func() {
 		cancel()
-		if err := <-done; err != nil {
-			t.Logf("gotd's server ended with: %v", err)
+		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("gotd's server ended with: %v", err)
+		}
+		if unknown := s.unknown(); len(unknown) > 0 {
+			t.Errorf("gotd's server was sent what it does not know: %v", unknown)
 		}
 	})
 	return s
 }
 
-func (s *gotdServer) unknownMethod(req *tgtest.Request) error {
-	id, err := req.Buf.PeekID()
+// errMoved closes a connection: its session is still bound to an older one.
+var errMoved = errors.New("the session came by another connection: the client is to connect again")
+
+// remember notes by which connection a session comes and what came in it. gotd's
+// server answers a session on its first connection for ever, even when that is
+// closed; here it forgets the session when a second brings it, and has the
+// client connect once more.
+func (s *gotdServer) remember(next tgtest.Handler) tgtest.Handler {
+	return tgtest.HandlerFunc(func(srv *tgtest.Server, r *tgtest.Request) error {
+		conn := s.listener.current
+		s.mu.Lock()
+		m := s.sessions[r.Session.ID]
+		if m != nil && m.conn != conn { // its old connection is not closed yet
+			s.mu.Unlock()
+			s.forget(r.Session)
+			return errMoved
+		}
+		if m == nil {
+			m = &memory{session: r.Session, conn: conn, seen: map[int64]bool{}}
+			s.sessions[r.Session.ID] = m
+		}
+		m.seen[r.MsgID] = true
+		s.mu.Unlock()
+		return next.OnMessage(srv, r)
+	})
+}
+
+func (s *gotdServer) forget(session tgtest.Session) {
+	s.mu.Lock()
+	delete(s.sessions, session.ID)
+	s.mu.Unlock()
+	s.server.ForceDisconnect(session)
+}
+
+// hangUp closes every connection, and the server forgets the sessions.
+func (s *gotdServer) hangUp() {
+	s.mu.Lock()
+	all := slices.Collect(maps.Values(s.sessions))
+	s.mu.Unlock()
+	for _, m := range all {
+		s.forget(m.session)
+	}
+}
+
+// states answers msgs_state_req: 4 is received, 1 that nothing is known.
+func (s *gotdServer) states(srv *tgtest.Server, r *tgtest.Request, in *mt.MsgsStateReq) error {
+	info := make([]byte, len(in.MsgIDs))
+	s.mu.Lock()
+	m := s.sessions[r.Session.ID]
+	for i, id := range in.MsgIDs {
+		info[i] = 1
+		if m != nil && m.seen[id] {
+			info[i] = 4
+		}
+	}
+	s.mu.Unlock()
+	return srv.Send(r.RequestCtx, r.Session, tgtest.MessageServerResponse, &mt.MsgsStateInfo{ReqMsgID: r.MsgID, Info: info})
+}
+
+func (s *gotdServer) unknownMethod(_ *tgtest.Server, r *tgtest.Request) error {
+	id, err := r.Buf.PeekID()
 	if err != nil {
 		return err
 	}
-	s.count(fmt.Sprintf("unknown %08x", id))
+	s.count(fmt.Sprintf("%s%08x", unknownPrefix, id))
 	return tgerr.New(400, "INPUT_METHOD_INVALID")
 }
 
-func (s *gotdServer) count(method string) {
+// count notes a call and tells whether it is to be answered.
+func (s *gotdServer) count(method string) (answer bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls[method]++
+	if s.leave[method] == 0 {
+		return true
+	}
+	s.leave[method]--
+	s.held <- method
+	return false
+}
+
+// leaveUnanswered makes the next call of method run without an answer.
+func (s *gotdServer) leaveUnanswered(method string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.leave[method]++
 }
 
 func (s *gotdServer) called(method string) int {
@@ -101,11 +185,23 @@ func (s *gotdServer) called(method string) int {
 	return s.calls[method]
 }
 
+const unknownPrefix = "unknown "
+
+func (s *gotdServer) unknown() (all []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for method := range s.calls {
+		if len(method) > len(unknownPrefix) && method[:len(unknownPrefix)] == unknownPrefix {
+			all = append(all, method)
+		}
+	}
+	return all
+}
+
 // handle decodes the request with gotd's own decoder before answering it.
 func handle[R bin.Decoder](s *gotdServer, d *tgtest.Dispatcher, id uint32, name string, req func() R,
 	answer func(*tgtest.Server, *tgtest.Request, R) error) {
 	d.HandleFunc(id, func(srv *tgtest.Server, r *tgtest.Request) error {
-		s.count(name)
 		in := req()
 		if err := in.Decode(r.Buf); err != nil {
 			return tgerr.New(400, "INPUT_FETCH_ERROR")
@@ -113,99 +209,9 @@ func handle[R bin.Decoder](s *gotdServer, d *tgtest.Dispatcher, id uint32, name 
 		if left := r.Buf.Len(); left != 0 {
 			return tgerr.New(400, fmt.Sprintf("INPUT_TRAILING_%d", left))
 		}
+		if !s.count(name) {
+			return nil
+		}
 		return answer(srv, r, in)
 	})
-}
-
-func (s *gotdServer) register(d *tgtest.Dispatcher, addr *net.TCPAddr) {
-	handle(s, d, tg.HelpGetConfigRequestTypeID, "help.getConfig",
-		func() *tg.HelpGetConfigRequest { return &tg.HelpGetConfigRequest{} },
-		func(srv *tgtest.Server, r *tgtest.Request, _ *tg.HelpGetConfigRequest) error {
-			return srv.SendResult(r, &tg.Config{
-				Date: int(time.Now().Unix()), Expires: int(time.Now().Add(time.Hour).Unix()), ThisDC: gotdDC,
-				DCOptions: []tg.DCOption{{ID: gotdDC, IPAddress: addr.IP.String(), Port: addr.Port}},
-			})
-		})
-	handle(s, d, tg.AuthSendCodeRequestTypeID, "auth.sendCode",
-		func() *tg.AuthSendCodeRequest { return &tg.AuthSendCodeRequest{} },
-		func(srv *tgtest.Server, r *tgtest.Request, in *tg.AuthSendCodeRequest) error {
-			if in.PhoneNumber != gotdPhone && "+"+in.PhoneNumber != gotdPhone {
-				return tgerr.New(400, "PHONE_NUMBER_INVALID")
-			}
-			return srv.SendResult(r, &tg.AuthSentCode{
-				Type: &tg.AuthSentCodeTypeApp{Length: len(gotdCode)}, PhoneCodeHash: gotdCodeHash,
-			})
-		})
-	handle(s, d, tg.AuthSignInRequestTypeID, "auth.signIn",
-		func() *tg.AuthSignInRequest { return &tg.AuthSignInRequest{} },
-		func(srv *tgtest.Server, r *tgtest.Request, in *tg.AuthSignInRequest) error {
-			if in.PhoneCodeHash != gotdCodeHash || in.PhoneCode != gotdCode {
-				return tgerr.New(400, "PHONE_CODE_INVALID")
-			}
-			return srv.SendResult(r, &tg.AuthAuthorization{User: gotdUser()})
-		})
-	handle(s, d, tg.UsersGetUsersRequestTypeID, "users.getUsers",
-		func() *tg.UsersGetUsersRequest { return &tg.UsersGetUsersRequest{} },
-		func(srv *tgtest.Server, r *tgtest.Request, _ *tg.UsersGetUsersRequest) error {
-			return srv.SendVector(r, gotdUser())
-		})
-	handle(s, d, tg.ContactsResolveUsernameRequestTypeID, "contacts.resolveUsername",
-		func() *tg.ContactsResolveUsernameRequest { return &tg.ContactsResolveUsernameRequest{} },
-		func(srv *tgtest.Server, r *tgtest.Request, in *tg.ContactsResolveUsernameRequest) error {
-			if in.Username != "echo" {
-				return tgerr.New(400, "USERNAME_NOT_OCCUPIED")
-			}
-			return srv.SendResult(r, &tg.ContactsResolvedPeer{
-				Peer: &tg.PeerUser{UserID: echoUserID}, Users: []tg.UserClass{echoUser()},
-			})
-		})
-	handle(s, d, tg.UpdatesGetStateRequestTypeID, "updates.getState",
-		func() *tg.UpdatesGetStateRequest { return &tg.UpdatesGetStateRequest{} },
-		func(srv *tgtest.Server, r *tgtest.Request, _ *tg.UpdatesGetStateRequest) error {
-			return srv.SendResult(r, &tg.UpdatesState{Pts: 1, Date: int(time.Now().Unix()), Seq: 1})
-		})
-	handle(s, d, tg.MessagesSendMessageRequestTypeID, "messages.sendMessage",
-		func() *tg.MessagesSendMessageRequest { return &tg.MessagesSendMessageRequest{} }, s.echo)
-}
-
-// echo stores the message, answers it, and sends the same text back as an
-// update from the echo user.
-func (s *gotdServer) echo(srv *tgtest.Server, r *tgtest.Request, in *tg.MessagesSendMessageRequest) error {
-	peer, ok := in.Peer.(*tg.InputPeerUser)
-	if !ok || peer.UserID != echoUserID || peer.AccessHash != echoHash {
-		return tgerr.New(400, "PEER_ID_INVALID")
-	}
-	s.mu.Lock()
-	if _, again := s.sent[in.RandomID]; again {
-		s.mu.Unlock()
-		return tgerr.New(500, "RANDOM_ID_DUPLICATE")
-	}
-	s.sent[in.RandomID] = in.Message
-	id := len(s.sent)
-	s.mu.Unlock()
-
-	now := int(time.Now().Unix())
-	if err := srv.SendGZIP(r, &tg.UpdateShortSentMessage{Out: true, ID: id, Pts: id, PtsCount: 1, Date: now}); err != nil {
-		return err
-	}
-	return srv.SendUpdates(r.RequestCtx, r.Session, &tg.UpdateNewMessage{
-		Message: &tg.Message{
-			ID: 1000 + id, PeerID: &tg.PeerUser{UserID: echoUserID}, FromID: &tg.PeerUser{UserID: echoUserID},
-			Date: now, Message: in.Message,
-		},
-		Pts: id + 1, PtsCount: 1,
-	})
-}
-
-func gotdUser() *tg.User {
-	u := &tg.User{ID: gotdUserID, FirstName: "Gotd", Self: true, Phone: gotdPhone[1:]}
-	u.SetAccessHash(int64(sha256.Sum256([]byte("self"))[0]) + 1)
-	return u
-}
-
-func echoUser() *tg.User {
-	u := &tg.User{ID: echoUserID, FirstName: "Echo", Username: "echo"}
-	u.SetAccessHash(echoHash)
-	u.SetUsername("echo")
-	return u
 }

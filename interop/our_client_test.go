@@ -2,137 +2,36 @@ package interop
 
 import (
 	"context"
-	"errors"
-	"log/slog"
-	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/tgfleet/tgfleet/actors"
-	"github.com/tgfleet/tgfleet/crypto/seal"
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/scripts"
-	"github.com/tgfleet/tgfleet/store"
-	"github.com/tgfleet/tgfleet/store/sqlite"
 	"github.com/tgfleet/tgfleet/telegram"
 	"github.com/tgfleet/tgfleet/telegram/auth"
 	"github.com/tgfleet/tgfleet/telegram/peers"
-	"github.com/tgfleet/tgfleet/telemetry"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
-const patience = 30 * time.Second
-
-// ourClient is the whole of tgfleet below the command line: store and tree.
-type ourClient struct {
-	dir     string
-	framing transport.Framing
-	server  *gotdServer
-	updates chan tl.Object
-
-	fleet *actors.Fleet
-	store *sqlite.Store
-	keys  int // auth keys made
-	made  chan struct{}
-}
-
-func newClient(t *testing.T, s *gotdServer, f transport.Framing) *ourClient {
-	c := &ourClient{dir: t.TempDir(), framing: f, server: s, updates: make(chan tl.Object, 64), made: make(chan struct{}, 16)}
-	c.start(t)
-	t.Cleanup(func() { c.stop(t) })
-	return c
-}
-
-func (c *ourClient) start(t *testing.T) {
-	t.Helper()
-	key, err := seal.LoadOrCreateKeyFile(filepath.Join(c.dir, "key"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.store, err = sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(c.dir, "store.db"), Key: key, Environment: "gotd"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.store.PutAccounts(t.Context(), store.Account{ID: "alice", Phone: gotdPhone, Login: "code", Enabled: true}); err != nil {
-		t.Fatal(err)
-	}
-	options := actors.Options{
-		Store: c.store, Owner: store.ThisProcess(),
-		App:        auth.App{ID: 1, Hash: "abc"},
-		DCs:        []actors.DC{{ID: gotdDC, Addr: c.server.addr}},
-		PublicKeys: c.server.keys,
-		Framing:    c.framing,
-		Logger:     slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Updates:    func(_ string, u tl.Object) { c.updates <- u },
-		Events: func(e actors.Event) {
-			if e.Kind == actors.EventKeyMade {
-				c.made <- struct{}{}
-			}
-		},
-	}
-	// gotd's server names a first_msg_id of its own making. Not resending
-	// anything because of it is safe: nothing can run twice.
-	options.Session.TolerateForeignFirstMsgID = true
-	if c.fleet, err = actors.Start(options); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (c *ourClient) stop(t *testing.T) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	if err := c.fleet.Stop(ctx); err != nil {
-		t.Errorf("stop fleet: %v", err)
-	}
-	if err := c.store.Close(); err != nil {
-		t.Errorf("close store: %v", err)
-	}
-}
-
-func (c *ourClient) account(ctx context.Context, t *testing.T) scripts.Account {
-	t.Helper()
-	a, err := c.fleet.Account(ctx, "alice")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-// answers gives the codes one after the other.
-type answers []telemetry.Secret
-
-func (a answers) Code(_ context.Context, _ auth.State, attempt int) (telemetry.Secret, error) {
-	if attempt > len(a) {
-		return "", errors.New("no further code")
-	}
-	return a[attempt-1], nil
-}
-
-func (answers) Password(context.Context, string, int) (telemetry.Secret, error) {
-	return "", errors.New("gotd's server asked for a password")
-}
-
-func signIn(ctx context.Context, a scripts.Account, codes ...telemetry.Secret) (auth.State, error) {
-	return auth.Run(ctx, a, a.App(), auth.State{Phone: gotdPhone}, answers(codes),
-		func(st auth.State) error { return a.SetLogin(ctx, st) })
-}
-
 func TestOurClientOnGotdServer(t *testing.T) {
+	t.Parallel()
 	for _, f := range []transport.Framing{transport.Intermediate, transport.Abridged} {
-		t.Run(f.String(), func(t *testing.T) { testOurClient(t, f) })
+		t.Run(f.String(), func(t *testing.T) {
+			t.Parallel()
+			testOurClient(t, f)
+		})
 	}
 }
 
 func testOurClient(t *testing.T, f transport.Framing) {
 	server := startGotd(t)
-	c := newClient(t, server, f)
+	c := startClient(t, ourClient{server: server, framing: f})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	alice := c.account(ctx, t)
+	a := c.account(ctx, t, 1)
 
-	config, err := telegram.Call(ctx, alice, &api.HelpGetConfigRequest{})
+	config, err := telegram.Call(ctx, a, &api.HelpGetConfigRequest{})
 	if err != nil {
 		t.Fatalf("help.getConfig: %v", err)
 	}
@@ -140,35 +39,55 @@ func testOurClient(t *testing.T, f transport.Framing) {
 		t.Errorf("config names DC %d and %d addresses, want DC %d and one", config.ThisDC, len(config.DCOptions), gotdDC)
 	}
 
-	st, err := signIn(ctx, alice, "00000", gotdCode) // a wrong code first
+	st, err := signIn(ctx, a, "00000", gotdCode) // a wrong code first
 	if err != nil {
 		t.Fatalf("sign in: %v", err)
 	}
-	if st.Phase != auth.PhaseDone || st.UserID != gotdUserID {
-		t.Fatalf("signed in as %d in phase %s, want %d, done", st.UserID, st.Phase, gotdUserID)
+	if st.Phase != auth.PhaseDone || st.UserID != gotdUserID+1 {
+		t.Fatalf("signed in as %d in phase %s, want %d, done", st.UserID, st.Phase, gotdUserID+1)
 	}
 	if n := server.called("auth.signIn"); n != 2 {
 		t.Errorf("auth.signIn ran %d times, want twice: a wrong code and the right one", n)
 	}
-
-	users, err := telegram.Call(ctx, alice, &api.UsersGetUsersRequest{ID: []api.InputUserClass{&api.InputUserSelf{}}})
-	if err != nil {
-		t.Fatalf("users.getUsers: %v", err)
-	}
-	if u, ok := users[0].(*api.User); !ok || u.ID != gotdUserID || !u.Self {
-		t.Errorf("users.getUsers gave %#v, want user %d", users[0], gotdUserID)
-	}
-	c.echo(ctx, t, alice, "hello from tgfleet", 1)
+	checkSelf(ctx, t, a, 1)
+	c.echo(ctx, t, a, "hello from tgfleet", 1)
 
 	// The stored key is enough for the next life of the process.
+	if n := c.count(actors.EventKeyMade); n != 1 {
+		t.Errorf("%d auth keys were made, want one", n)
+	}
 	c.stop(t)
 	c.start(t)
-	c.echo(ctx, t, c.account(ctx, t), "once more", 2)
-	if n := len(c.made); n != 1 {
-		t.Errorf("%d auth keys were made, want one: the second start has it stored", n)
+	again := c.account(ctx, t, 1)
+	checkSelf(ctx, t, again, 1)
+	c.echo(ctx, t, again, "once more", 2)
+	if n := c.count(actors.EventKeyMade); n != 0 {
+		t.Errorf("%d auth keys were made by the second start, which has one stored", n)
 	}
 	if n := server.called("messages.sendMessage"); n != 2 {
 		t.Errorf("messages.sendMessage ran %d times, want twice", n)
+	}
+}
+
+// getSelf is a call that only reads.
+func getSelf() *api.UsersGetUsersRequest {
+	return &api.UsersGetUsersRequest{ID: []api.InputUserClass{&api.InputUserSelf{}}}
+}
+
+// checkSelf asks the server who account n is.
+func checkSelf(ctx context.Context, t *testing.T, a telegram.Invoker, n int) {
+	t.Helper()
+	users, err := telegram.Call(ctx, a, getSelf())
+	if err != nil {
+		t.Errorf("users.getUsers of account %d: %v", n, err)
+		return
+	}
+	if len(users) != 1 {
+		t.Errorf("users.getUsers gave %d users, want one", len(users))
+		return
+	}
+	if u, ok := users[0].(*api.User); !ok || u.ID != int64(gotdUserID+n) || !u.Self {
+		t.Errorf("users.getUsers gave %#v, want user %d", users[0], gotdUserID+n)
 	}
 }
 
