@@ -120,7 +120,8 @@ func (r *accountRun) work(ctx context.Context) (stopped, err error) {
 			return out.err, nil
 		}
 	}
-	return r.makeOutputs(ctx), ctxError(ctx)
+	r.makeOutputs(ctx)
+	return nil, ctxError(ctx)
 }
 
 // ctxError turns the end of ctx into an interruption.

@@ -471,3 +471,22 @@ steps: [{use: account.self}]
 		t.Errorf("no accounts: %v", err)
 	}
 }
+
+func TestOutputs(t *testing.T) {
+	f := newFleet(t, 2)
+	src := head + `
+  - id: mine
+    use: account.self
+    accounts: "tag:member"
+outputs: { name: "${{ steps.mine.%s }}" }
+`
+	s := f.run(t, f.engine(), mustLoad(t, fmt.Sprintf(src, "username")), nil)
+	wantStatus(t, s, store.RunOK) // the owner has no such result, and need not
+	if s.Outputs["name"] != "user0001" {
+		t.Errorf("outputs %v", s.Outputs)
+	}
+	s = f.run(t, f.engine(), mustLoad(t, fmt.Sprintf(src, "usrname")), nil)
+	if s.Run.Status != store.RunFailed || !strings.Contains(s.Run.Error, "outputs.name") {
+		t.Errorf("nobody has it, and the run is %s: %q", s.Run.Status, s.Run.Error)
+	}
+}

@@ -34,15 +34,17 @@ type Execution struct {
 	meetings map[string]*meeting
 	ended    map[string]store.RunAccount
 	outputs  map[string]map[string]any
-	working  int // RunAccount calls under way
-	renewal  *renewal
+	// Why the outputs could not be evaluated for some account.
+	outputErr error
+	working   int // RunAccount calls under way
+	renewal   *renewal
 }
 
 // Summary is what a run came to.
 type Summary struct {
 	Run      store.Run
 	Accounts []store.RunAccount // in the order of the run
-	Outputs  map[string]any     // of the first account that went through
+	Outputs  map[string]any     // of the first account for which all could be evaluated
 
 	// Steps, over all accounts. Changed counts some of those in OK.
 	OK, Changed, Skipped, Failed, Unknown int
@@ -167,8 +169,11 @@ func (x *Execution) Finish(ctx context.Context) (Summary, error) {
 			s.Outputs = x.outputs[id]
 		}
 	}
-	x.mu.Unlock()
 	x.run.Status, x.run.UpdatedAt = s.status(), time.Now()
+	if s.Outputs == nil && x.outputErr != nil && x.run.Status == store.RunOK {
+		x.run.Status, x.run.Error = store.RunFailed, x.outputErr.Error()
+	}
+	x.mu.Unlock()
 	s.Run = x.run
 	err := x.engine.Store.PutRun(ctx, x.run)
 	if err != nil {

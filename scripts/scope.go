@@ -83,24 +83,32 @@ func (r *accountRun) makeVars(ctx context.Context) error {
 }
 
 // makeOutputs evaluates the playbook's outputs at the end of the account's
-// run.
-func (r *accountRun) makeOutputs(ctx context.Context) error {
+// run. They are the run's: an account that has not done the steps they are
+// about does not fail by it, see [Execution.Finish].
+func (r *accountRun) makeOutputs(ctx context.Context) {
 	if len(r.x.pb.outputs) == 0 {
-		return nil
+		return
 	}
+	out, err := r.evalOutputs(ctx)
+	r.x.mu.Lock()
+	defer r.x.mu.Unlock()
+	if err != nil {
+		r.x.outputErr = err
+		return
+	}
+	r.x.outputs[r.account.ID()] = out
+}
+
+func (r *accountRun) evalOutputs(ctx context.Context) (map[string]any, error) {
 	s, err := r.scope(time.Now())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out := make(map[string]any, len(r.x.pb.outputs))
 	for _, o := range r.x.pb.outputs {
 		if out[o.name], err = o.value.eval(ctx, s); err != nil {
-			r.row.LastStep = "outputs"
-			return fmt.Errorf("outputs.%s: %w", o.name, err)
+			return nil, fmt.Errorf("outputs.%s: %w", o.name, err)
 		}
 	}
-	r.x.mu.Lock()
-	defer r.x.mu.Unlock()
-	r.x.outputs[r.account.ID()] = out
-	return nil
+	return out, nil
 }

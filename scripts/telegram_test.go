@@ -354,3 +354,15 @@ func wantStatus(t *testing.T, s Summary, want store.RunStatus) {
 		}
 	}
 }
+
+// newFleetOn is a fleet of one more account in the same box and store.
+func newFleetOn(t *testing.T, old *fleet, id string, phone world.Private) *fleet {
+	t.Helper()
+	user, err := old.box.world.AddUser(time.Now(), world.NewUser{Phone: phone, DC: 1, FirstName: "Late"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fleet{box: old.box, store: old.store}
+	f.add(t, f.store, store.Account{ID: id, Login: "code", Enabled: true}, user.ID)
+	return f
+}
