@@ -63,9 +63,9 @@ func (p *packer) compress(b []byte) []byte {
 	return p.out.Bytes()
 }
 
-// unpack undoes gzip_packed. What it yields is taken off *left, the number of
-// bytes that may still be unpacked for this frame: a message of a few kilobytes
-// can hold a thousand bombs.
+// unpack undoes gzip_packed. What it yields, be it in vain, is taken off *left,
+// the number of bytes that may still be unpacked for this frame: a message of a
+// few kilobytes can hold a thousand bombs.
 func unpack(body []byte, left *int) ([]byte, error) {
 	d := fields(body)
 	packed := d.Bytes()
@@ -73,9 +73,9 @@ func unpack(body []byte, left *int) ([]byte, error) {
 		return nil, err
 	}
 	out, err := tl.Gunzip(packed, *left)
+	*left -= min(len(out), *left)
 	if err != nil {
 		return nil, err
 	}
-	*left -= len(out)
 	return out, nil
 }

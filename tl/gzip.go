@@ -11,7 +11,8 @@ import (
 
 // Gunzip unpacks the contents of gzip_packed, a gzip or zlib stream, into a new
 // buffer. Output beyond limit bytes is a *LimitError, found without unpacking
-// more than that.
+// more than that. With an error comes what was unpacked before it, so that the
+// caller can count the work; it is of no other use.
 //
 // See https://core.telegram.org/mtproto/service_messages#packed-object.
 func Gunzip(packed []byte, limit int) ([]byte, error) {
@@ -27,10 +28,10 @@ func Gunzip(packed []byte, limit int) ([]byte, error) {
 		err = ErrShort
 	}
 	if err != nil {
-		return nil, fmt.Errorf("gunzip: %w", err)
+		return out.Bytes(), fmt.Errorf("gunzip: %w", err)
 	}
 	if n > int64(limit) {
-		return nil, fmt.Errorf("gunzip: %w", &LimitError{What: "unpacked bytes", Got: int(n), Max: limit})
+		return out.Bytes(), fmt.Errorf("gunzip: %w", &LimitError{What: "unpacked bytes", Got: int(n), Max: limit})
 	}
 	return out.Bytes(), nil
 }
