@@ -14,7 +14,7 @@ const (
 	requestQueued requestState = iota
 	requestSent                // in a frame; whether it arrived is not known
 	requestAcked               // the server has it
-	requestGone                // answered, failed or cancelled; maybe still in the queue
+	requestGone                // answered, failed or cancelled
 )
 
 const (
@@ -102,11 +102,8 @@ func (p *pending) compact() {
 
 // next returns the first request to be sent, without removing it.
 func (p *pending) next() *request {
-	for p.head < len(p.queue) {
-		if r := p.queue[p.head]; r.state == requestQueued {
-			return r
-		}
-		p.pop()
+	if p.head < len(p.queue) {
+		return p.queue[p.head]
 	}
 	p.compact()
 	return nil
@@ -136,12 +133,23 @@ func (p *pending) requeue(r *request, keep bool) {
 		delete(p.byMsg, r.msgID)
 	}
 	r.state, r.msgID, r.container = requestQueued, 0, 0
-	at, _ := slices.BinarySearchFunc(p.queue[p.head:], r, func(a, b *request) int { return cmp.Compare(a.order, b.order) })
-	p.queue = slices.Insert(p.queue, p.head+at, r)
+	p.queue = slices.Insert(p.queue, p.place(r), r)
 }
+
+// place is where in the queue r stands, or belongs.
+func (p *pending) place(r *request) int {
+	at, _ := slices.BinarySearchFunc(p.queue[p.head:], r, byOrder)
+	return p.head + at
+}
+
+func byOrder(a, b *request) int { return cmp.Compare(a.order, b.order) }
 
 // remove forgets r.
 func (p *pending) remove(r *request) {
+	if r.state == requestQueued {
+		at := p.place(r)
+		p.queue = slices.Delete(p.queue, at, at+1)
+	}
 	delete(p.byID, r.id)
 	delete(p.byMsg, r.msgID)
 	for _, id := range r.former {
@@ -156,7 +164,7 @@ func (p *pending) remove(r *request) {
 
 // all returns the requests in order of Push.
 func (p *pending) all() []*request {
-	return slices.SortedFunc(maps.Values(p.byID), func(a, b *request) int { return cmp.Compare(a.order, b.order) })
+	return slices.SortedFunc(maps.Values(p.byID), byOrder)
 }
 
 // waiting returns the requests that wait for an answer and satisfy match, in
