@@ -15,18 +15,18 @@ func (s *Session) handleBadMsg(now time.Time, in inbound) error {
 	if err := d.Err(); err != nil {
 		return err
 	}
-	requests := s.named(id)
+	requests := s.named(in, id)
 	if !s.serviceDue(now, id) && len(requests) == 0 {
-		return nil
-	}
-	if code == CodeMsgTooOld {
-		for _, r := range requests {
-			s.unknownFate(r, true)
-		}
 		return nil
 	}
 	why := &BadMsgError{Code: code}
 	err := s.repairs.count(s.replaced(in), id, s.ids.last, why)
+	if code == CodeMsgTooOld {
+		for _, r := range requests {
+			s.unknownFate(r, true)
+		}
+		return err
+	}
 	for _, r := range requests {
 		r.single = r.single || code == CodeBadContainer
 		s.refused(r, why)
@@ -47,12 +47,18 @@ func (s *Session) handleBadMsg(now time.Time, in inbound) error {
 }
 
 // named returns the requests whose latest copy went out as id, or in the
-// container id.
-func (s *Session) named(id MsgID) []*request {
+// container id, in the session that the message in is of: ids begin anew with
+// a session, and only those of requests are kept apart.
+func (s *Session) named(in inbound, id MsgID) []*request {
 	if r := s.requests.byMsg[id]; r != nil && r.msgID == id {
 		return []*request{r}
 	}
-	return s.requests.waiting(func(r *request) bool { return r.container == id })
+	if id == 0 { // no message's id, and the container of what travelled alone
+		return nil
+	}
+	return s.requests.waiting(func(r *request) bool {
+		return r.container == id && (r.epoch != s.epoch) == s.replaced(in)
+	})
 }
 
 // serviceDue makes the service messages that id names due again, and tells

@@ -14,7 +14,7 @@ func (s *Session) handleBadServerSalt(now time.Time, in inbound) error {
 	if err := d.Err(); err != nil {
 		return err
 	}
-	requests := s.named(id)
+	requests := s.named(in, id)
 	if !s.serviceDue(now, id) && len(requests) == 0 {
 		return nil
 	}

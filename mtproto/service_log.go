@@ -62,6 +62,9 @@ func (l *serviceLog) wrap(from, container MsgID) {
 
 // find calls f for every entry that id names, itself or by its container.
 func (l *serviceLog) find(id MsgID, f func(*sentService)) {
+	if id == 0 { // what travelled alone has this for a container
+		return
+	}
 	for i := range l.ring {
 		if e := &l.ring[i]; e.id != 0 && (e.id == id || e.container == id) {
 			f(e)
