@@ -101,7 +101,9 @@ func (s *Session) handleContainer(now time.Time, in inbound) error {
 	for _, m := range messages {
 		part := inbound{id: m.id, seqNo: m.seqNo, body: m.body, session: in.session}
 		part.fresh = max(in.fresh, s.clock.judge(m.id, now))
-		s.dispatchOnce(now, part)
+		if s.dispatchOnce(now, part); s.violation != nil {
+			break // the rest comes again over the next connection
+		}
 	}
 	return nil
 }

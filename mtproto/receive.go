@@ -27,7 +27,8 @@ type inbound struct {
 // ownership of frame: bodies of events alias it. Outcomes are queued for
 // NextEvent.
 //
-// A *SecurityError means that the offending message had no effect and that the
+// A *SecurityError means that the offending message had no effect (but for
+// answers to our requests, which count whatever the clock says) and that the
 // connection must be dropped; the session and its requests stay valid for the
 // next one.
 // ErrBusy means that too many events wait: the frame was not touched, fetch them
@@ -105,10 +106,14 @@ func (s *Session) dispatchOnce(now time.Time, in inbound) {
 	if in.fresh == fresh {
 		s.seen.add(in.id)
 	}
-	if in.fresh != future {
+	s.dispatch(now, in)
+	switch {
+	case s.replaced(in): // with it went what was seen and acknowledged
+	case s.violation != nil:
+		s.seen.remove(in.id)
+	case in.fresh != future:
 		s.ack(now, in)
 	}
-	s.dispatch(now, in)
 }
 
 // ack queues the acknowledgement of a message that wants one.

@@ -11,6 +11,7 @@ func (s *Session) Connected(now time.Time) {
 		return
 	}
 	s.Disconnected(now)
+	s.abandonPrevious() // a frame that came late may have replaced the session
 	s.connected = true
 	s.conn++
 	s.conns++

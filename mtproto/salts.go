@@ -1,6 +1,7 @@
 package mtproto
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -72,7 +73,7 @@ func (s *saltStore) learn(more []saltEntry, t time.Time) {
 	}
 	unix := t.Unix()
 	s.entries = slices.DeleteFunc(s.entries, func(o saltEntry) bool { return o.until <= unix })
-	slices.SortFunc(s.entries, func(a, b saltEntry) int { return int(a.since - b.since) })
+	slices.SortFunc(s.entries, func(a, b saltEntry) int { return cmp.Compare(a.since, b.since) })
 	if over := len(s.entries) - maxFutureSalts; over > 0 {
 		s.entries = slices.Delete(s.entries, maxFutureSalts, len(s.entries)) // the farthest ahead
 	}

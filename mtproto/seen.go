@@ -68,6 +68,13 @@ func (s *seenIDs) add(id MsgID) {
 	s.prune(s.newest() - seenSpan)
 }
 
+// remove undoes add.
+func (s *seenIDs) remove(id MsgID) {
+	if at, found := slices.BinarySearch(s.ids[s.start:], id); found {
+		s.ids = slices.Delete(s.ids, s.start+at, s.start+at+1)
+	}
+}
+
 // prune forgets ids below limit, and the lowest ones beyond seenMost.
 func (s *seenIDs) prune(limit MsgID) {
 	for s.start < len(s.ids)-1 && (s.ids[s.start] < limit || len(s.ids)-s.start > seenMost) {

@@ -78,12 +78,16 @@ func (s *ServerSession) tidy() {
 func (s *ServerSession) handlePing(in serverInbound) error {
 	d := fields(in.body)
 	ping := d.Int64()
-	if in.ConstructorID == mt.IDPingDelayDisconnectRequest {
-		delay := time.Duration(d.Int32()) * time.Second
-		s.event(ServerEvent{Kind: EventKeepAlive, Delay: delay})
+	keepAlive := in.ConstructorID == mt.IDPingDelayDisconnectRequest
+	var delay time.Duration
+	if keepAlive {
+		delay = time.Duration(d.Int32()) * time.Second
 	}
 	if err := d.Err(); err != nil {
 		return err
+	}
+	if keepAlive {
+		s.event(ServerEvent{Kind: EventKeepAlive, Delay: delay})
 	}
 	b := tl.AppendUint32(nil, mt.IDPong)
 	b = tl.AppendInt64(b, int64(in.MsgID))
