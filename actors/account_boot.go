@@ -23,17 +23,20 @@ func (a *account) boot(ctx actor.Context) {
 		ctx.Stop(ctx.Self())
 		return
 	}
-	a.env.send(ctx.Parent(), booted{id: a.h.account})
 	l := a.h.Lease()
 	a.env.send(a.env.leases, leaseTaken{subject: l.Subject, epoch: l.Epoch, gate: &a.h.gate, owner: ctx.Self()})
 	a.ready = true
 	if v := a.h.verdict.Load(); v != nil {
 		a.quarantine(*v)
 	}
+	if !terminal(a.st.State) {
+		a.resumeWait(ctx)
+	}
+	// Whoever asked for the account finds it in the state it is in.
+	a.env.send(ctx.Parent(), booted{id: a.h.account})
 	if terminal(a.st.State) {
 		return
 	}
-	a.resumeWait(ctx)
 	if a.st.UserID != 0 && a.st.State != store.StateLoggedOut {
 		// Signed in: be there for updates. Others connect when first used.
 		a.connect(ctx)
@@ -117,11 +120,25 @@ func loginState(p auth.Phase) store.State {
 	return store.StateNew
 }
 
+// durable is the state as it is stored: how the connection fares is news only
+// while the process lives, and an account that is signed in stays ready to
+// those who select it when nobody runs it.
+func durable(st store.AccountState) store.AccountState {
+	switch {
+	case st.State != store.StateConnecting && st.State != store.StateOffline:
+	case st.Until.After(time.Now()):
+		st.State, st.Reason = store.StateWaiting, ""
+	default:
+		st.State, st.Reason = restingState(st), ""
+	}
+	return st
+}
+
 // save writes the state. A fenced account stops itself.
 func (a *account) save() error {
 	ctx, cancel := a.env.storeContext()
 	defer cancel()
-	err := a.env.opts.Store.PutAccountState(ctx, a.h.Lease(), a.st)
+	err := a.env.opts.Store.PutAccountState(ctx, a.h.Lease(), durable(a.st))
 	if errors.Is(err, store.ErrFenced) {
 		a.env.send(a.h.pid, fencedOff{})
 	}

@@ -428,6 +428,9 @@ func TestNobodyListens(t *testing.T) {
 		if st.State != store.StateOffline || !strings.Contains(st.Reason, "connection refused") {
 			t.Errorf("state %s (%s), want offline with the reason", st.State, st.Reason)
 		}
+		if st := s.store.state("alice"); st.State != store.StateNew || st.Reason != "" {
+			t.Errorf("stored state %s (%s): a connection's troubles end with the process", st.State, st.Reason)
+		}
 		for i, at := range s.server.dialled() {
 			if all := s.server.dialled(); i > 0 && at.Sub(all[i-1]) < time.Second {
 				t.Errorf("dials %d and %d are %v apart", i-1, i, at.Sub(all[i-1]))
