@@ -8,7 +8,7 @@ RACE := $(if $(shell command -v $(or $(CC),gcc) 2>/dev/null),-race,)
 .PHONY: build test lint unit fuzz interop generate bench demo
 
 build:
-	$(GO) build -trimpath -ldflags='-s -w' -o bin/runner ./cmd/runner
+	$(GO) build -ldflags='-s -w' -o bin/runner ./cmd/runner
 
 test: lint unit fuzz interop
 
