@@ -28,9 +28,9 @@ type environment struct {
 	// as gotd's test server does. Nothing is resent because of one, so no call
 	// can run twice. Telegram and the simulator name ours.
 	tolerant bool
-	codes       codeSource // nil where a person or a command knows the codes
-	control     string     // the simulator's control API; "" elsewhere
-	close       func() error
+	codes    codeSource // nil where a person or a command knows the codes
+	control  string     // the simulator's control API; "" elsewhere
+	close    func() error
 }
 
 // storeIdentity names the servers that a store belongs to. Keys of one never
