@@ -22,6 +22,7 @@ type Decoder struct {
 	depth int
 	done  int // items read of the vector that has most to come
 	left  int // items of it still to come
+	bound int // least bytes of the items still to come of all open vectors
 	made  int // objects made before slabs start
 	slabs *slabs
 	err   error
@@ -170,7 +171,9 @@ func (d *Decoder) String() string {
 }
 
 // VectorLen reads the head of a boxed vector and returns its count. A count that
-// the remaining bytes cannot hold, at minItemBytes each, is an error.
+// the remaining bytes cannot hold, at minItemBytes each, is an error. Bytes that
+// the vectors around it still need do not count, or each of a hundred nested
+// vectors could claim, and get memory for, the whole rest of the message.
 func (d *Decoder) VectorLen(minItemBytes int) int {
 	if id := d.Uint32(); id != IDVector {
 		d.Unknown(id, "Vector")
@@ -182,7 +185,7 @@ func (d *Decoder) VectorLen(minItemBytes int) int {
 // BareVectorLen is VectorLen for a bare vector: the count without the id.
 func (d *Decoder) BareVectorLen(minItemBytes int) int {
 	n := int(d.Int32())
-	if most := d.Len() / max(minItemBytes, 4); uint(n) > uint(most) {
+	if most := max(d.Len()-d.bound, 0) / max(minItemBytes, 4); uint(n) > uint(most) {
 		d.Fail(&LimitError{What: "vector length", Got: n, Max: most})
 		return 0
 	}

@@ -3,6 +3,8 @@ package tl_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -136,5 +138,56 @@ func TestAppendObjects(t *testing.T) {
 	d = tl.NewDecoder(data[2:])
 	if got, ok := api.Registry().DecodeResult(api.ByName("users.getUsers"), d).([]tl.Object); !ok || len(got) != 2 {
 		t.Errorf("DecodeResult: %v, %v", got, d.Err())
+	}
+}
+
+// TestNestedVectorsAllocateLittle: each of a hundred nested vectors claims as
+// many items as bytes are left. The bytes can hold the items of one of them.
+func TestNestedVectorsAllocateLittle(t *testing.T) {
+	const size = 1 << 20
+	data := make([]byte, 0, size)
+	for range 100 {
+		data = tl.AppendUint32(data, api.IDTextConcat)
+		data = tl.AppendUint32(data, tl.IDVector)
+		data = tl.AppendInt32(data, int32((size-len(data)-4)/4))
+	}
+	d := tl.NewDecoder(data[:size])
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	api.Decode(d)
+	runtime.ReadMemStats(&after)
+	if _, ok := errors.AsType[*tl.LimitError](d.Err()); !ok {
+		t.Errorf("error %v, want a LimitError", d.Err())
+	}
+	if used := after.TotalAlloc - before.TotalAlloc; used > 8*size {
+		t.Errorf("%d bytes allocated for a message of %d", used, size)
+	}
+}
+
+// TestNestedVectorsFit: what the outer items still need is exactly left.
+func TestNestedVectorsFit(t *testing.T) {
+	var inner []api.RichTextClass
+	for range 20 {
+		inner = append(inner, &api.TextEmpty{})
+	}
+	want := &api.TextConcat{Texts: []api.RichTextClass{
+		&api.TextConcat{Texts: inner}, &api.TextEmpty{}, &api.TextConcat{Texts: inner}, &api.TextEmpty{},
+	}}
+	data, err := tl.Append(nil, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got api.TextConcat
+	if err := tl.Unmarshal(data, &got); err != nil || !reflect.DeepEqual(&got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	// One item more than the first inner vector has room for, because three
+	// outer ones follow it.
+	const at = 20 // two ids, a vector id and a count stand before
+	data[at] = byte((len(data)-at-4)/4 - 2)
+	d := tl.NewDecoder(data)
+	api.Decode(d)
+	if _, ok := errors.AsType[*tl.LimitError](d.Err()); !ok {
+		t.Errorf("error %v, want a LimitError", d.Err())
 	}
 }

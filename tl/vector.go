@@ -3,21 +3,23 @@ package tl
 // DecodeVector reads a boxed vector. minItemBytes is the least an item can take
 // on the wire; key is for the slab of the items.
 func DecodeVector[T any](d *Decoder, key uint32, minItemBytes int, item func(*Decoder) T) []T {
-	return decodeItems(d, key, d.VectorLen(minItemBytes), item)
+	return decodeItems(d, key, d.VectorLen(minItemBytes), minItemBytes, item)
 }
 
 // DecodeBareVector reads a bare vector: no vector id before the count.
 func DecodeBareVector[T any](d *Decoder, key uint32, minItemBytes int, item func(*Decoder) T) []T {
-	return decodeItems(d, key, d.BareVectorLen(minItemBytes), item)
+	return decodeItems(d, key, d.BareVectorLen(minItemBytes), minItemBytes, item)
 }
 
-func decodeItems[T any](d *Decoder, key uint32, n int, item func(*Decoder) T) []T {
+func decodeItems[T any](d *Decoder, key uint32, n, minItemBytes int, item func(*Decoder) T) []T {
 	s := NewSlice[T](d, key, n)
 	done, left := d.done, d.left
+	d.bound += n * minItemBytes
 	for i := range s {
 		if n-i > left {
 			d.done, d.left = i, n-i
 		}
+		d.bound -= minItemBytes
 		s[i] = item(d)
 		if d.err != nil {
 			break
