@@ -137,24 +137,35 @@ func TestDieAnywhere(t *testing.T) {
 		t.Skip("runs the playbook a hundred times")
 	}
 	const accounts = 3
-	for at := 1; ; at++ {
+	pb, err := Load("community.yaml", examples.Community)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dieAnywhere(t, 40, func(t *testing.T, d *death) {
 		f := newFleet(t, accounts)
-		pb, err := Load("community.yaml", examples.Community)
-		if err != nil {
-			t.Fatal(err)
-		}
 		run, err := NewRun(pb, map[string]any{"key": "team", "title": "Our team", "admins": []any{"user0001", "user0002"}}, f.accounts())
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, died := f.dieAndResume(t, run, &death{at: at})
-		t.Run(fmt.Sprint(at), func(t *testing.T) { checkCommunity(t, f, s, accounts) })
-		if !died {
-			if at < 40 {
-				t.Errorf("the playbook has only %d points", at)
-			}
-			return
-		}
+		s, _ := f.dieAndResume(t, run, d)
+		checkCommunity(t, f, s, accounts)
+	})
+}
+
+// dieAnywhere counts the points of a run that lives, at least least of them,
+// and then has it die at each.
+func dieAnywhere(t *testing.T, least int, run func(*testing.T, *death)) {
+	t.Helper()
+	lives := new(death)
+	run(t, lives)
+	if lives.passed < least {
+		t.Errorf("the run has only %d points", lives.passed)
+	}
+	for at := range lives.passed {
+		t.Run(fmt.Sprint(at+1), func(t *testing.T) {
+			t.Parallel()
+			run(t, &death{at: at + 1})
+		})
 	}
 }
 

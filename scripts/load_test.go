@@ -124,12 +124,13 @@ func FuzzLoad(f *testing.F) {
 
 func TestLoadIsBounded(t *testing.T) {
 	const ten = "[*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]"
-	bomb := "playbook: x\nversion: 1\nvars:\n  a: &a [1]\n"
+	var bomb strings.Builder
+	bomb.WriteString("playbook: x\nversion: 1\nvars:\n  a: &a [1]\n")
 	for name := 'b'; name < 'j'; name++ {
-		bomb += "  " + string(name) + ": &" + string(name) + " " + strings.ReplaceAll(ten, "*a", "*"+string(name-1)) + "\n"
+		bomb.WriteString("  " + string(name) + ": &" + string(name) + " " + strings.ReplaceAll(ten, "*a", "*"+string(name-1)) + "\n")
 	}
 	for name, src := range map[string]string{
-		"aliases that multiply": bomb + "steps: []",
+		"aliases that multiply": bomb.String() + "steps: []",
 		"alias of itself":       "playbook: x\nversion: 1\nvars: {a: &a [*a, *a, *a, *a]}\nsteps: []",
 		"nested lists":          "playbook: x\nversion: 1\nsteps: " + strings.Repeat("[", 20000),
 		"nested brackets":       "playbook: x\nversion: 1\nvars: {a: '${{ " + strings.Repeat("(", 8000) + " }}'}\nsteps: []",

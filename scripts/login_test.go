@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -57,6 +59,10 @@ func (p *person) Password(context.Context, store.Account, string, int) (telemetr
 func newcomer(t *testing.T, password string) *fleet {
 	t.Helper()
 	f := &fleet{box: newBox(t), store: testStore(t)}
+	ref := filepath.Join(t.TempDir(), "2fa")
+	if err := os.WriteFile(ref, []byte(testPassword+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	n := world.NewUser{Phone: testPhone, DC: 1, FirstName: "A"}
 	if password != "" {
 		var err error
@@ -67,8 +73,7 @@ func newcomer(t *testing.T, password string) *fleet {
 	if _, err := f.box.world.AddUser(time.Now(), n); err != nil {
 		t.Fatal(err)
 	}
-	f.add(t, f.store, store.Account{ID: "a0", Phone: "+" + testPhone, Login: "code", PasswordRef: "env:TGFLEET_TEST_2FA", Enabled: true}, 0)
-	t.Setenv("TGFLEET_TEST_2FA", testPassword)
+	f.add(t, f.store, store.Account{ID: "a0", Phone: "+" + testPhone, Login: "code", PasswordRef: "file:" + ref, Enabled: true}, 0)
 	return f
 }
 
@@ -114,10 +119,11 @@ func noSecrets(t *testing.T, f *fleet, s Summary) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := fmt.Sprintf("%s %v %v", s.Run.Inputs, s.Accounts, s.Outputs)
+	var text strings.Builder
+	text.WriteString(fmt.Sprintf("%s %v %v", s.Run.Inputs, s.Accounts, s.Outputs))
 	intents := 0
 	for _, e := range entries {
-		text += fmt.Sprintf("%s %s %s %s\n", e.Data, e.Error, e.ArgsHash, e.Method)
+		text.WriteString(fmt.Sprintf("%s %s %s %s\n", e.Data, e.Error, e.ArgsHash, e.Method))
 		if e.Kind == store.EntryIntent {
 			intents++
 			if e.ArgsHash != "" {
@@ -129,8 +135,8 @@ func noSecrets(t *testing.T, f *fleet, s Summary) {
 		t.Errorf("only %d requests of the sign-in are in the journal", intents)
 	}
 	for _, secret := range []string{testPhone, testPhone[2:], testCode, "22222", testPassword} {
-		if strings.Contains(text, secret) {
-			t.Errorf("%q is in:\n%s", secret, text)
+		if strings.Contains(text.String(), secret) {
+			t.Errorf("%q is in:\n%s", secret, text.String())
 		}
 	}
 }
@@ -169,33 +175,26 @@ func TestLoginWithNobodyToAsk(t *testing.T) {
 // TestLoginDiesAnywhere kills the process at every point of a sign-in with
 // code and password.
 func TestLoginDiesAnywhere(t *testing.T) {
-	for at := 1; ; at++ {
+	pb := mustLoad(t, loginOnly)
+	dieAnywhere(t, 10, func(t *testing.T, d *death) {
 		f := newcomer(t, testPassword)
-		run, err := NewRun(mustLoad(t, loginOnly), nil, f.accounts())
+		run, err := NewRun(pb, nil, f.accounts())
 		if err != nil {
 			t.Fatal(err)
 		}
 		f.prompter = &person{codes: []telemetry.Secret{testCode}}
-		s, died := f.dieAndResume(t, run, &death{at: at})
-		t.Run(fmt.Sprint(at), func(t *testing.T) {
-			wantStatus(t, s, store.RunOK)
-			if s.OK != 1 || s.Changed != 1 || fmt.Sprint(s.Outputs["user"]) == "0" {
-				t.Errorf("ok %d, changed %d, outputs %v", s.OK, s.Changed, s.Outputs)
-			}
-			if got := f.box.arrived("auth.sendCode"); got > 2 {
-				t.Errorf("%d codes were sent", got)
-			}
-			if f.all[0].State().State != store.StateReady {
-				t.Errorf("state %s", f.all[0].State().State)
-			}
-		})
-		if !died {
-			if at < 10 {
-				t.Errorf("a sign-in has only %d points", at)
-			}
-			return
+		s, _ := f.dieAndResume(t, run, d)
+		wantStatus(t, s, store.RunOK)
+		if s.OK != 1 || s.Changed != 1 || fmt.Sprint(s.Outputs["user"]) == "0" {
+			t.Errorf("ok %d, changed %d, outputs %v", s.OK, s.Changed, s.Outputs)
 		}
-	}
+		if got := f.box.arrived("auth.sendCode"); got > 2 {
+			t.Errorf("%d codes were sent", got)
+		}
+		if f.all[0].State().State != store.StateReady {
+			t.Errorf("state %s", f.all[0].State().State)
+		}
+	})
 }
 
 func TestSignUpNeedsPermission(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/tgfleet/tgfleet/store"
@@ -33,9 +34,7 @@ func (o outcome) stops() bool {
 // value is what expressions see as steps.ID.
 func (o outcome) value() map[string]any {
 	v := make(map[string]any, len(o.fields)+5)
-	for name, x := range o.fields {
-		v[name] = x
-	}
+	maps.Copy(v, o.fields)
 	v["changed"] = o.status == statusChanged
 	v["skipped"] = o.status == statusSkipped
 	v["failed"] = o.status == statusFailed

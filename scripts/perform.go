@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -118,9 +119,7 @@ func (r *accountRun) item(ctx context.Context, s *Step, i int, v starlark.Value,
 		return outcomeOf(f.items[i])
 	}
 	inner := make(expr.Scope, len(scope)+1)
-	for name, x := range scope {
-		inner[name] = x
-	}
+	maps.Copy(inner, scope)
 	inner[s.As] = v
 	out, err := r.once(ctx, s, i, inner)
 	if err != nil {
@@ -244,9 +243,7 @@ func (r *accountRun) use(ctx context.Context, s *Step, call *module.Call, values
 			return module.Result{}, fmt.Errorf("check_with: %w", err)
 		}
 		inner := make(expr.Scope, len(scope)+1)
-		for name, v := range scope {
-			inner[name] = v
-		}
+		maps.Copy(inner, scope)
 		if inner["read"], err = expr.FromGo("read", read); err != nil {
 			return module.Result{}, err
 		}

@@ -26,7 +26,7 @@ func (c Class) Repeatable() bool { return c != Unsafe }
 var table = sync.OnceValue(func() map[string]Class {
 	t := make(map[string]Class, 512)
 	for c, list := range map[Class]string{Read: reads, Idempotent: idempotent, RandomID: withRandomID} {
-		for _, method := range strings.Fields(list) {
+		for method := range strings.FieldsSeq(list) {
 			t[method] = c
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 func TestEveryListedMethodExistsOnce(t *testing.T) {
 	seen := map[string]bool{}
-	for _, method := range strings.Fields(reads + idempotent + withRandomID) {
+	for method := range strings.FieldsSeq(reads + idempotent + withRandomID) {
 		d := api.ByName(method)
 		if d == nil || !d.Function {
 			t.Errorf("%s is not a method of this layer", method)
@@ -25,7 +25,7 @@ func TestEveryListedMethodExistsOnce(t *testing.T) {
 }
 
 func TestRandomIDMethodsHaveTheField(t *testing.T) {
-	for _, method := range strings.Fields(withRandomID) {
+	for method := range strings.FieldsSeq(withRandomID) {
 		found := false
 		for _, f := range api.ByName(method).Fields {
 			found = found || f.Name == "random_id" && (f.Type == "long" || f.Type == "Vector<long>")

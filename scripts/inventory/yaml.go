@@ -1,6 +1,8 @@
 package inventory
 
 import (
+	"maps"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/tgfleet/tgfleet/scripts/internal/source"
@@ -113,9 +115,7 @@ func (r *yamlReader) settings(n *yaml.Node, what string, more map[string]func(so
 		},
 		"device": func(p source.Pair) { r.device(p.Value, &s) },
 	}
-	for name, set := range more {
-		known[name] = set
-	}
+	maps.Copy(known, more)
 	refused := make(map[string]func(source.Pair), len(literalSecrets))
 	for name := range literalSecrets {
 		refused[name] = func(p source.Pair) {

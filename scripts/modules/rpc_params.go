@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/tgfleet/tgfleet/scripts/module"
 	"github.com/tgfleet/tgfleet/telegram/peers"
@@ -35,9 +36,7 @@ func (b *requestBuilder) fields(ctx context.Context, d *tl.Descriptor, params ma
 	}
 	defer func() { b.depth-- }()
 	out := make(map[string]any, len(params)+1)
-	for name, v := range params {
-		out[name] = v
-	}
+	maps.Copy(out, params)
 	for _, f := range d.Fields {
 		v, given := out[f.Name]
 		if !given || v == nil {

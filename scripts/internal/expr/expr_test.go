@@ -274,19 +274,19 @@ func FuzzSplit(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again := ""
+		var again strings.Builder
 		for _, p := range parts {
 			if p.IsExpr {
 				if s[p.At:p.At+len(p.Text)] != p.Text {
 					t.Fatalf("part %+v is not at its place in %q", p, s)
 				}
-				again += Open + p.Text + shut
+				again.WriteString(Open + p.Text + shut)
 				continue
 			}
-			again += strings.ReplaceAll(p.Text, Open, "$"+Open)
+			again.WriteString(strings.ReplaceAll(p.Text, Open, "$"+Open))
 		}
-		if back, err := Split(again); err != nil || len(back) != len(parts) {
-			t.Fatalf("%q -> %q -> %+v, %v", s, again, back, err)
+		if back, err := Split(again.String()); err != nil || len(back) != len(parts) {
+			t.Fatalf("%q -> %q -> %+v, %v", s, again.String(), back, err)
 		}
 	})
 }
