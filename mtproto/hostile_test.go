@@ -190,3 +190,16 @@ func TestServerTruncatedPing(t *testing.T) {
 		}
 	}
 }
+
+// TestRefusalAfterAcknowledgement: a server that took a request and then says it
+// did not contradicts itself, so neither word proves anything.
+func TestRefusalAfterAcknowledgement(t *testing.T) {
+	l := newLive(t, nil)
+	id := int64(l.request.msgID)
+	l.get(0, object(t, &mt.MsgsAck{MsgIDs: []int64{id}}))
+	events := l.get(0, object(t, &mt.BadServerSalt{BadMsgID: id, ErrorCode: CodeBadServerSalt, NewServerSalt: 5}))
+	failed := only(events, EventFailed)
+	if len(failed) != 1 || !errors.Is(failed[0].Err, ErrFateUnknown) || SafeToRetry(failed[0].Err) {
+		t.Errorf("failed: %v, want request 1, which may have run", failed)
+	}
+}

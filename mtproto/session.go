@@ -185,8 +185,13 @@ func (s *Session) fail(r *request, err error, maybe bool) {
 	s.requests.remove(r)
 }
 
-// refused queues a request again that the server provably did not take.
+// refused queues a request again that the server provably did not take. If it
+// acknowledged the request before, neither word proves anything.
 func (s *Session) refused(r *request, why *BadMsgError) {
+	if r.state == requestAcked {
+		s.unknownFate(r, false)
+		return
+	}
 	r.refusals++
 	if r.refusals > maxRefusals {
 		s.fail(r, why, false)
