@@ -34,7 +34,7 @@ generate:
 
 bench:
 	$(GO) test -run='^$$' -bench=. -benchmem ./crypto/... ./tl/... ./mtproto/...
-	@if [ -f interop/go.mod ]; then cd interop && $(GO) test -run='^$$' -bench=. -benchmem ./...; fi
+	@if [ -f interop/go.mod ]; then cd interop && $(GO) run ./cmd/benchtable; fi
 
 demo:
 	$(GO) run ./cmd/runner demo

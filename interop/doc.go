@@ -1,5 +1,9 @@
-// Package interop holds tgfleet against implementations of MTProto that
-// nobody here wrote: our client on the test server of gotd/td, and benchmarks
-// of both in one run. It is a module of its own, so that the program does not
-// depend on its rivals.
+// Package interop holds tgfleet against an implementation of MTProto that
+// nobody here wrote, gotd/td: our fleet on its test server, key exchange and
+// messages in every pairing without the tree, and TL bytes. Our simulator cannot
+// show a misunderstanding that it shares with our client.
+//
+// The benchmarks measure both implementations in one run; cmd/benchtable prints
+// them side by side (make bench). It is a module of its own, so that the program
+// does not depend on its rival.
 package interop
