@@ -1,16 +1,21 @@
 package sim_test
 
 import (
+	"io"
 	"net"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/mtproto"
+	"github.com/tgfleet/tgfleet/mtproto/exchange"
+	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/sim"
 	"github.com/tgfleet/tgfleet/sim/check"
 	"github.com/tgfleet/tgfleet/tl/api"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // memory is a listener without a network, for virtual time.
@@ -125,9 +130,32 @@ func TestHours(t *testing.T) {
 	})
 }
 
-// TestSilentConnectionsEnd: who connects and says nothing is sent away.
+// TestSilentConnectionsEnd: who connects and says nothing is sent away, and so
+// is who stops in the middle of the key exchange.
 func TestSilentConnectionsEnd(t *testing.T) {
-	serverKey()
+	for name, first := range map[string][]byte{"nothing": nil, "half an exchange": firstQuery(t)} {
+		t.Run(name, func(t *testing.T) { testSilence(t, first) })
+	}
+}
+
+// firstQuery begins a key exchange, framed.
+func firstQuery(t *testing.T) []byte {
+	keys, err := crypto.ParsePublicKeys(serverKey().PublicPEM())
+	if err != nil {
+		t.Fatal(err)
+	}
+	payload, err := exchange.NewClient(exchange.ClientOptions{DC: 1, Keys: keys}).Start(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame, err := transport.Framer{}.AppendFrame([]byte(transport.Abridged.Prefix()), payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return frame
+}
+
+func testSilence(t *testing.T, first []byte) {
 	synctest.Test(t, func(t *testing.T) {
 		ln := newMemory()
 		s, err := sim.New(sim.Options{
@@ -142,7 +170,12 @@ func TestSilentConnectionsEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := time.Now()
-		if _, err := nc.Read(make([]byte, 1)); err == nil || time.Since(began) > 5*time.Minute {
+		if first != nil {
+			if _, err := nc.Write(first); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := io.Copy(io.Discard, nc); err != nil || time.Since(began) > 5*time.Minute {
 			t.Errorf("after %s: %v, want the end of the connection", time.Since(began), err)
 		}
 		_ = nc.Close()
@@ -150,5 +183,41 @@ func TestSilentConnectionsEnd(t *testing.T) {
 		if n := s.Connections(); n != 0 {
 			t.Errorf("%d connections are left", n)
 		}
+	})
+}
+
+// TestIdleConnectionsEnd: who promised no pings may be silent for minutes, not
+// for ever.
+func TestIdleConnectionsEnd(t *testing.T) {
+	serverKey()
+	synctest.Test(t, func(t *testing.T) {
+		ln := newMemory()
+		s, err := sim.New(sim.Options{
+			DCs: 1, Key: serverKey(), ListenFunc: func(int) (net.Listener, error) { return ln, nil },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		c := &client{tb: t, server: s, dc: 1, dialer: ln.dial}
+		c.dial()
+		if err := c.conn.NetConn().SetDeadline(time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		c.makeKey()
+		r := &raw{tb: t, s: s, key: c.key, salt: 1, conn: c.conn, id: 12345}
+		r.send(message{seqNo: 1, body: query()})
+		r.expect(mt.IDBadServerSalt)
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		if n := s.Connections(); n != 1 {
+			t.Errorf("%d connections after five minutes, want one", n)
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if n := s.Connections(); n != 0 {
+			t.Errorf("%d connections after an hour of silence", n)
+		}
+		_ = c.conn.Close()
 	})
 }

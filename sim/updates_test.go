@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tgfleet/tgfleet/sim"
 	"github.com/tgfleet/tgfleet/tl/api"
@@ -69,6 +70,24 @@ func TestNoUpdatesUnlessAskedFor(t *testing.T) {
 	files.until("an update", func() bool { return len(files.updates) > 0 })
 	if m := files.updates[0].(*api.UpdateNewMessage).Message.(*api.Message); m.Message != "second note" {
 		t.Errorf("first update is about %q, want the note made after updates were wanted", m.Message)
+	}
+}
+
+// TestUpdatesFollowTheLastConnection: a connection that was lost without a sign
+// must not swallow what the next connection of the same session waits for.
+func TestUpdatesFollowTheLastConnection(t *testing.T) {
+	s := start(t, sim.Options{})
+	all := crowd(t, s, 2)
+	a, b := all[0].meet(all[1]), all[1]
+	b.session.Disconnected(time.Now()) // the server hears nothing of it
+	b.dial()
+	b.session.Connected(time.Now())
+	must(b.client, &api.UpdatesGetStateRequest{})
+	b.updates = nil
+	const sent = 30
+	for i := range sent {
+		must(a.client, a.message(a.userPeer(b.self.ID), fmt.Sprint(i), int64(i+1)))
+		b.until("an update", func() bool { return len(b.updates) > i })
 	}
 }
 

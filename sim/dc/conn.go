@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
@@ -20,8 +21,11 @@ import (
 )
 
 const (
-	// helloTimeout is how long a new connection may stay silent.
+	// helloTimeout is how long a new connection may take until its first
+	// encrypted message, key exchange included.
 	helloTimeout = time.Minute
+	// idleTimeout ends a connection that promised no pings and says nothing.
+	idleTimeout = 15 * time.Minute
 	// writeTimeout ends a connection whose client does not read.
 	writeTimeout = 15 * time.Second
 	// maxFrame bounds what a client may send at once, in bytes.
@@ -41,18 +45,21 @@ type conn struct {
 	firstQuery []byte // that began the exchange
 	key        *crypto.AuthKey
 	session    *session
+	pinged     bool // ping_delay_disconnect has set the deadline
 
 	// write serialises flushing a session and sending what it gave.
 	write sync.Mutex
-	// attached hands sessions to the writing goroutine.
-	attached chan *session
-	done     chan struct{} // closed when the reading goroutine ends
+	// serving is the session whose updates the writing goroutine sends when
+	// woken.
+	serving atomic.Pointer[session]
+	wake    chan struct{} // one token: there may be updates
+	done    chan struct{} // closed when the reading goroutine ends
 }
 
 func newConn(d *DC, nc net.Conn) *conn {
 	return &conn{
 		dc: d, nc: nc, log: d.opts.Logger.With(telemetry.KeyDC, d.id),
-		attached: make(chan *session), done: make(chan struct{}),
+		wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 }
 
@@ -88,16 +95,11 @@ func (c *conn) run() error {
 	}
 	c.tr = tr
 	c.tr.SetMaxFrame(maxFrame)
-	for n := 0; ; n++ {
+	for {
 		frame, err := c.tr.ReadFrame()
 		if err != nil {
 			c.countFraming(err)
 			return err
-		}
-		if n == 0 {
-			if err := c.nc.SetReadDeadline(time.Time{}); err != nil {
-				return err
-			}
 		}
 		if err := c.handle(time.Now(), frame); err != nil {
 			return err
@@ -129,6 +131,11 @@ func (c *conn) handle(now time.Time, frame []byte) error {
 	m, padding, err := crypto.DecryptMessage(c.key, crypto.Client, frame)
 	if err != nil {
 		return c.turnAway(check.Encryption, transport.StatusAuthKeyNotFound, err)
+	}
+	if !c.pinged {
+		if err := c.nc.SetReadDeadline(now.Add(idleTimeout)); err != nil {
+			return err
+		}
 	}
 	return c.message(now, m, padding)
 }
@@ -207,11 +214,19 @@ func (c *conn) attach(s *session, now time.Time) {
 		c.session.leave(c, now)
 	}
 	c.session = s
-	c.attached <- s
 }
 
-// keepAlive closes the connection unless something comes within d.
+// poke wakes the writing goroutine.
+func (c *conn) poke() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// keepAlive closes the connection unless another ping comes within d.
 func (c *conn) keepAlive(now time.Time, d time.Duration) {
+	c.pinged = true
 	if err := c.nc.SetReadDeadline(now.Add(d)); err != nil {
 		c.log.Debug("set deadline", telemetry.KeyErr, err)
 	}

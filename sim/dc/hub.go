@@ -1,7 +1,9 @@
 package dc
 
 import (
+	"cmp"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,6 +34,7 @@ type Hub struct {
 
 	mu       sync.Mutex
 	sessions map[sessionKey]*session
+	pruneAt  int                    // how many sessions are there when prune looks again
 	conns    map[*conn]crypto.KeyID // the key each connection used last
 	byUser   map[world.UserID]map[*session]struct{}
 }
@@ -96,22 +99,36 @@ func (h *Hub) session(d *DC, key *crypto.AuthKey, id int64, now time.Time) (*ses
 	return s, nil
 }
 
-// Sessions without a connection are kept for idleSession, once there are more
-// than manySessions.
+// Once there are more than manySessions, those without a connection are kept
+// for idleSession, and of more than maxIdleSessions the newer half: one client
+// with a key can name as many sessions as it likes.
 const (
-	idleSession  = 10 * time.Minute
-	manySessions = 4096
+	idleSession     = 10 * time.Minute
+	manySessions    = 4096
+	maxIdleSessions = 2 * manySessions
 )
 
 func (h *Hub) prune(now time.Time) {
-	if len(h.sessions) < manySessions {
+	if len(h.sessions) < max(h.pruneAt, manySessions) {
 		return
 	}
+	var idle []*session
 	for _, s := range h.sessions {
-		if left := s.left.Load(); left != 0 && now.Sub(time.Unix(left, 0)) > idleSession {
+		switch left := s.left.Load(); {
+		case left == 0:
+		case now.Sub(time.Unix(left, 0)) > idleSession:
+			h.remove(s)
+		default:
+			idle = append(idle, s)
+		}
+	}
+	if len(idle) > maxIdleSessions {
+		slices.SortFunc(idle, func(a, b *session) int { return cmp.Compare(a.left.Load(), b.left.Load()) })
+		for _, s := range idle[:len(idle)-maxIdleSessions/2] {
 			h.remove(s)
 		}
 	}
+	h.pruneAt = len(h.sessions) + manySessions
 }
 
 // remove forgets a session, with the lock held.

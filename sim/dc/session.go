@@ -22,11 +22,12 @@ type session struct {
 	dc   *DC
 	name sessionKey
 
-	// Under mu.
-	mu   sync.Mutex
-	mt   *mtproto.ServerSession
-	conn *conn // the one used last, nil while there is none
+	mu sync.Mutex
+	mt *mtproto.ServerSession // under mu
 
+	// line is the connection used last, nil while there is none: updates go
+	// there. It changes under mu.
+	line atomic.Pointer[conn]
 	// left is when the last connection went away, in unix seconds; 0 while there
 	// is one.
 	left atomic.Int64
@@ -36,9 +37,6 @@ type session struct {
 	events   []world.Event
 	missed   bool // events were dropped
 	outcomes outcomes
-
-	// wake tells the connection's writer that there are events.
-	wake chan struct{}
 }
 
 // maxUnpacked bounds what one frame of a client unpacks to, in bytes.
@@ -52,7 +50,7 @@ func newSession(h *Hub, d *DC, key *crypto.AuthKey, id int64, row *world.AuthKey
 	if row == nil {
 		return nil, fmt.Errorf("session of auth key %s: the key was destroyed", key.ID())
 	}
-	s := &session{hub: h, dc: d, name: sessionKey{key.ID(), id}, wake: make(chan struct{}, 1)}
+	s := &session{hub: h, dc: d, name: sessionKey{key.ID(), id}}
 	salts := &salts{hub: h, key: uint64(key.ID()), first: row.FirstSalt, created: row.Created}
 	judge := check.NewSession(salts, h.opts.Counts)
 	mt, err := mtproto.NewServerSession(mtproto.ServerOptions{
@@ -75,9 +73,8 @@ func (s *session) notify(e world.Event) {
 	if !s.missed {
 		s.events = append(s.events, e)
 	}
-	select {
-	case s.wake <- struct{}{}:
-	default:
+	if c := s.line.Load(); c != nil {
+		c.poke()
 	}
 }
 
@@ -86,11 +83,14 @@ func (s *session) notify(e world.Event) {
 func (s *session) receive(c *conn, now time.Time, m crypto.Message, padding int) ([]mtproto.ServerEvent, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn == nil || c.session != s {
+	if s.line.Load() == nil || c.session != s {
 		s.mt.Connected(now)
 	}
-	s.conn = c
 	s.left.Store(0)
+	c.serving.Store(s)
+	if s.line.Swap(c) != c {
+		c.poke() // for what happened while there was no connection, or another
+	}
 	err := s.mt.Receive(now, m, padding)
 	var queries []mtproto.ServerEvent
 	for {
@@ -166,8 +166,7 @@ func (s *session) flush(now time.Time) [][]byte {
 func (s *session) leave(c *conn, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn == c {
-		s.conn = nil
+	if s.line.CompareAndSwap(c, nil) {
 		s.mt.Disconnected(now)
 		s.left.Store(now.Unix())
 	}

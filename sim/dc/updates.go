@@ -3,17 +3,19 @@ package dc
 import "time"
 
 // sendUpdates sends what happens elsewhere to the connection's session, until
-// the connection ends. While it is busy, events pile up and go out together.
+// the connection ends. While it is busy, events pile up and go out together. A
+// session that has moved on to another connection is left to that one: this one
+// may lead nowhere any more.
 func (c *conn) sendUpdates() {
-	var s *session
-	var wake chan struct{}
 	for {
 		select {
 		case <-c.done:
 			return
-		case s = <-c.attached:
-			wake = s.wake
-		case <-wake:
+		case <-c.wake:
+		}
+		s := c.serving.Load()
+		if s.line.Load() != c {
+			continue
 		}
 		s.push(time.Now())
 		if err := c.flush(s); err != nil {
