@@ -9,17 +9,24 @@ import (
 // Dirty reports whether a row changed since the last call of Changes.
 func (s *Set) Dirty() bool { return len(s.dirty) > 0 }
 
-// Changes returns the rows that changed since the last call, one line each, in
-// the order of their first change. Calling it forgets them.
+// Changes returns the rows that changed since the last call, in the order of
+// their first change, as one line: what was changed together is read together or
+// not at all. Calling it forgets them.
 func (s *Set) Changes() ([]byte, error) {
-	var out bytes.Buffer
+	rows := make([]row, 0, len(s.dirty))
 	for _, c := range s.dirty {
-		if err := appendRow(&out, s.tables[c.table], c.key); err != nil {
+		r, err := s.tables[c.table].line(c.key)
+		if err != nil {
 			return nil, err
 		}
+		rows = append(rows, r)
+	}
+	line, err := json.Marshal(rows)
+	if err != nil {
+		return nil, fmt.Errorf("encode changes: %w", err)
 	}
 	s.forget()
-	return out.Bytes(), nil
+	return append(line, '\n'), nil
 }
 
 // snapshot returns every row of every table and forgets the changes, which it
@@ -57,12 +64,25 @@ func appendRow(out *bytes.Buffer, t loader, key string) error {
 	return nil
 }
 
-// apply reads one line.
+// apply reads one line: a row of a snapshot, or a list of changes.
 func (s *Set) apply(line []byte) error {
-	var r row
-	if err := json.Unmarshal(line, &r); err != nil {
+	rows := make([]row, 1)
+	var into any = &rows[0]
+	if line[0] == '[' {
+		into = &rows
+	}
+	if err := json.Unmarshal(line, into); err != nil {
 		return err
 	}
+	for _, r := range rows {
+		if err := s.applyRow(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Set) applyRow(r row) error {
 	t, ok := s.tables[r.Table]
 	switch {
 	case !ok:

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 )
 
 // header is the first line of a state file; the number grows when older
@@ -25,6 +24,7 @@ type File struct {
 	path string
 	set  *Set
 	f    *os.File
+	torn bool // a write failed: the end of the file is not to be written after
 }
 
 // Open reads path into set, which must hold no rows yet, and compacts it. A
@@ -85,8 +85,12 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// Append writes the rows that changed since the last call.
+// Append writes the rows that changed since the last call; after a call that
+// failed, all rows anew.
 func (f *File) Append() error {
+	if f.torn {
+		return f.Compact()
+	}
 	if !f.set.Dirty() {
 		return nil
 	}
@@ -95,6 +99,7 @@ func (f *File) Append() error {
 		return err
 	}
 	if _, err := f.f.Write(lines); err != nil {
+		f.torn = true
 		return fmt.Errorf("write simulator state: %w", err)
 	}
 	return nil
@@ -106,7 +111,8 @@ func (f *File) Compact() error {
 	if err != nil {
 		return err
 	}
-	next, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".*")
+	// One name, so that a process killed here leaves no more than one behind.
+	next, err := os.OpenFile(f.path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("write simulator state: %w", err)
 	}
@@ -121,7 +127,7 @@ func (f *File) Compact() error {
 	if f.f != nil {
 		err = f.f.Close()
 	}
-	f.f = next
+	f.f, f.torn = next, false
 	return err
 }
 

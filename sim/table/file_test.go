@@ -85,6 +85,59 @@ func TestEveryPrefixOfAFileIsReadable(t *testing.T) {
 	}
 }
 
+func TestChangesOfOneAppendStayTogether(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state")
+	f, _, people := open(t, path)
+	people.Put(&person{1, "one"})
+	people.Put(&person{2, "two"})
+	if err := f.Append(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range len(whole) + 1 {
+		cut := filepath.Join(t.TempDir(), "cut")
+		if err := os.WriteFile(cut, whole[:n], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, people := open(t, cut); people.Len() == 1 {
+			t.Fatalf("%d of %d bytes: one row of two that were written together", n, len(whole))
+		}
+	}
+}
+
+// TestFailedWriteIsMadeUp: a full disk leaves half a line, after which nothing
+// may be written, and rows that only the next write can bring.
+func TestFailedWriteIsMadeUp(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state")
+	f, _, people := open(t, path)
+	if _, err := f.f.WriteString(`[{"t":"per`); err != nil {
+		t.Fatal(err)
+	}
+	f.f.Close()
+	var err error
+	if f.f, err = os.Open(path); err != nil { // cannot be written
+		t.Fatal(err)
+	}
+	people.Put(&person{1, "one"})
+	if err := f.Append(); err == nil {
+		t.Fatal("no error for a write that failed")
+	}
+	people.Put(&person{2, "two"})
+	if err := f.Append(); err != nil {
+		t.Fatal(err)
+	}
+	people.Put(&person{3, "three"})
+	if err := f.Append(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, people := open(t, path); people.Len() != 3 {
+		t.Errorf("%d rows, want the one of the failed write and both after it", people.Len())
+	}
+}
+
 func TestForeignFilesAreRefused(t *testing.T) {
 	for name, content := range map[string]string{
 		"another program": "hello\n",
@@ -92,6 +145,8 @@ func TestForeignFilesAreRefused(t *testing.T) {
 		"broken row":      header + `{"t":"person","v":{"ID":"x"}}` + "\n",
 		"no row":          header + `{"t":"person"}` + "\n",
 		"not JSON":        header + "}{\n",
+		"empty line":      header + "\n",
+		"broken change":   header + `[{"t":"person","v":{"ID":1}},{"t":"person"}]` + "\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "state")

@@ -1,6 +1,7 @@
 // Package table keeps the simulator's state: typed rows in memory, of which
 // every change can be written to one file as a line of JSON. A file that ends
-// in the middle of a line, because the process was killed, loses that line only.
+// in the middle of a line, because the process was killed, loses that line only:
+// the changes of one call of [File.Append], all of them.
 //
 // Nothing here is safe for concurrent use: the simulator's one lock covers it.
 package table
@@ -36,7 +37,7 @@ type loader interface {
 	keys() iter.Seq[string]
 }
 
-// row is one line of the file: a value, or the key of a row that is gone.
+// row is a row in the file: a value, or the key of a row that is gone.
 type row struct {
 	Table string          `json:"t"`
 	Value json.RawMessage `json:"v,omitempty"`
