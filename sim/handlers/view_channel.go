@@ -96,11 +96,19 @@ func (v *view) member(m *world.Member) api.ChannelParticipantClass {
 	case m.Role == world.RoleAdmin:
 		return &api.ChannelParticipantAdmin{
 			CanEdit: m.PromotedBy == v.viewer, Self: m.User == v.viewer, UserID: id,
-			InviterID: optional(int64(m.Inviter)), PromotedBy: v.userID(m.PromotedBy), Date: since,
+			InviterID: optional(v.inviter(m)), PromotedBy: v.userID(m.PromotedBy), Date: since,
 			AdminRights: adminRights(m.Rights), Rank: optional(m.Rank),
 		}
 	case m.User == v.viewer:
-		return &api.ChannelParticipantSelf{UserID: id, InviterID: int64(m.Inviter), Date: since}
+		return &api.ChannelParticipantSelf{UserID: id, InviterID: v.inviter(m), Date: since}
 	}
 	return &api.ChannelParticipant{UserID: id, Date: since}
+}
+
+// inviter returns who brought a member in, 0 when nobody did.
+func (v *view) inviter(m *world.Member) int64 {
+	if m.Inviter == 0 {
+		return 0
+	}
+	return v.userID(m.Inviter)
 }

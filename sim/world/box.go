@@ -19,8 +19,6 @@ const (
 	UpdateNewMessage UpdateKind = iota + 1 // IDs[0]
 	UpdatePinned                           // IDs, Flag: pinned or not
 	UpdateRead                             // Peer, MaxID: read by the owner of the box
-	UpdateReadByPeer                       // Peer, MaxID: read by the other side
-	UpdateDeleted                          // IDs
 )
 
 // Update is one entry of a box's log: what changed the box from Pts-Count to Pts.

@@ -73,11 +73,15 @@ func (w *World) SendCode(now time.Time, phone Private, dc int) (*Code, error) {
 }
 
 // ResendCode sends the code of an earlier SendCode again, as a text message:
-// the next type every code announces.
+// the next type a code in the app announces. One that went by text message
+// announced none: 406 SEND_CODE_UNAVAILABLE.
 func (w *World) ResendCode(now time.Time, phone Private, hash string) (*Code, error) {
 	c, err := w.pendingCode(now, phone, hash)
 	if err != nil {
 		return nil, err
+	}
+	if !c.ViaApp {
+		return nil, Refuse(406, "SEND_CODE_UNAVAILABLE")
 	}
 	c.ViaApp, c.Sent = false, now.Unix()
 	w.codes.Put(c)

@@ -9,7 +9,6 @@ type Rights uint32
 const (
 	MayChangeInfo Rights = 1 << 0
 	MayPost       Rights = 1 << 1
-	MayDelete     Rights = 1 << 3
 	MayBan        Rights = 1 << 4
 	MayInvite     Rights = 1 << 5
 	MayPin        Rights = 1 << 7
