@@ -109,8 +109,9 @@ func (s *Store) ListAccounts(ctx context.Context) ([]store.Account, error) {
 	return all, nil
 }
 
-// DeleteAccount implements [store.Accounts]. The lease row stays: were its
-// epoch to start again, an old owner could write to a new account of that name.
+// DeleteAccount implements [store.Accounts]. The lease row stays, with the next
+// epoch: an owner that slept past the end of its lease must not write to a new
+// account of that name.
 func (s *Store) DeleteAccount(ctx context.Context, id string) error {
 	err := s.update(ctx, func(t *txn) error {
 		held, err := t.lease(id)
@@ -120,7 +121,11 @@ func (s *Store) DeleteAccount(ctx context.Context, id string) error {
 		if held.live() {
 			return held.heldError(id)
 		}
-		return t.changeOne("DELETE FROM account WHERE id = ?", id)
+		if err := t.changeOne("DELETE FROM account WHERE id = ?", id); err != nil {
+			return err
+		}
+		_, err = t.exec("UPDATE lease SET "+vacant+", epoch = epoch + 1 WHERE subject = ?", id)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("delete account %q: %w", id, err)

@@ -119,12 +119,14 @@ func (t *txn) renew(held map[string]int64, list string, ttl time.Duration) error
 	return rows.Err()
 }
 
+// vacant sets the columns of a lease that nobody has.
+const vacant = "owner_id = '', owner_name = '', boot = '', pid = 0, born = 0, expires_at = 0"
+
 // ReleaseLease implements [store.Leases]. Releasing a lease that another owner
 // has taken is no error: it is not ours either way.
 func (s *Store) ReleaseLease(ctx context.Context, l store.Lease) error {
 	err := s.update(ctx, func(t *txn) error {
-		_, err := t.exec(`UPDATE lease SET owner_id = '', owner_name = '', boot = '', pid = 0, born = 0, expires_at = 0
-			WHERE subject = ? AND epoch = ? AND owner_id = ?`, l.Subject, l.Epoch, l.Owner.ID)
+		_, err := t.exec("UPDATE lease SET "+vacant+" WHERE subject = ? AND epoch = ? AND owner_id = ?", l.Subject, l.Epoch, l.Owner.ID)
 		return err
 	})
 	if err != nil {

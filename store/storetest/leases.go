@@ -145,6 +145,32 @@ func testFencing(t *testing.T, open func(t *testing.T) store.Store) {
 	}
 }
 
+// testDeletedAccountFences: an owner that slept while its lease ended and its
+// account was removed does not write to the next account of that name.
+func testDeletedAccountFences(t *testing.T, open func(t *testing.T) store.Store) {
+	s, ctx := fresh(t, open, "alice"), t.Context()
+	old, err := s.AcquireLease(ctx, "alice", owner("first"), 20*time.Millisecond)
+	must(t, err)
+	for {
+		err := s.DeleteAccount(ctx, "alice")
+		held, ok := errors.AsType[*store.HeldError](err)
+		if !ok {
+			must(t, err)
+			break
+		}
+		<-time.After(max(time.Until(held.Until), time.Millisecond))
+	}
+	must(t, s.PutAccounts(ctx, store.Account{ID: "alice"}))
+	for name, write := range ownedWrites(s) {
+		if err := write(t, old); !errors.Is(err, store.ErrFenced) {
+			t.Errorf("%s under a lease of the deleted account: %v, want ErrFenced", name, err)
+		}
+	}
+	if kept, err := s.RenewLeases(ctx, []store.Lease{old}, ttl); err != nil || len(kept) != 0 {
+		t.Errorf("renewed %v, %v, want none", kept, err)
+	}
+}
+
 func testForeignLease(t *testing.T, open func(t *testing.T) store.Store) {
 	s, ctx := fresh(t, open, "alice", "bob"), t.Context()
 	bob := lease(t, s, "bob")

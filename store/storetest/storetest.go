@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"LeaseExpires", testLeaseExpires},
 		{"LeaseRenew", testLeaseRenew},
 		{"Fencing", testFencing},
+		{"DeletedAccountFences", testDeletedAccountFences},
 		{"ForeignLease", testForeignLease},
 		{"Durability", testDurability},
 		{"Cancelled", testCancelled},
