@@ -91,7 +91,7 @@ func TestRun(t *testing.T) {
 		{name: "nobody knows the password", server: server{password: "pw"}, answers: answers{codes: secrets{"12345"}},
 			phase: PhasePasswordNeeded, err: errNobody, attempts: []string{"code 1 5", "password 1 the usual"}},
 		{name: "no account, and signing up is not allowed", server: server{unknown: true}, answers: answers{codes: secrets{"12345"}},
-			phase: PhaseSignUpRequired, err: ErrNoAccount, attempts: []string{"code 1 5"}},
+			phase: PhaseStart, err: ErrNoAccount, attempts: []string{"code 1 5"}},
 		{name: "no account, signed up", server: server{unknown: true}, answers: answers{codes: secrets{"12345"}}, signUp: true,
 			phase: PhaseDone, attempts: []string{"code 1 5"}},
 	}
@@ -189,6 +189,48 @@ func TestStaleCodeIsNotAskedFor(t *testing.T) {
 	}
 	if want := []string{"auth.sendCode", "auth.signIn"}; !slices.Equal(s.calls, want) {
 		t.Errorf("requests %q, want %q", s.calls, want)
+	}
+}
+
+// TestForgottenSignInBeginsAgain: whatever phase was stored, a server that does
+// not know it any more must not make the sign-in fail for ever.
+func TestForgottenSignInBeginsAgain(t *testing.T) {
+	sent := time.Now().Add(-time.Minute)
+	for _, tt := range []struct {
+		name, method, refusal string
+		from                  Phase
+		sent                  time.Time
+	}{
+		{"password owed", "account.getPassword", "AUTH_KEY_UNREGISTERED", PhasePasswordNeeded, sent},
+		{"password refused", "auth.checkPassword", "AUTH_RESTART", PhasePasswordNeeded, sent},
+		{"code given", "auth.signIn", "AUTH_RESTART", PhaseCodeSent, sent},
+		{"code asked for", "auth.sendCode", "AUTH_RESTART", PhaseStart, sent},
+		{"name owed", "auth.signUp", "PHONE_CODE_EXPIRED", PhaseSignUpRequired, sent},
+		{"name owed for long", "", "", PhaseSignUpRequired, sent.Add(-time.Hour)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &server{t: t, code: "12345", password: "pw", once: true, fail: map[string]error{
+				tt.method: rpcerr.New(500, tt.refusal, tt.method),
+			}}
+			st := State{Phase: tt.from, Phone: fresh.Phone, CodeHash: "old", SentAt: tt.sent}
+			who := &registering{answers{
+				codes: []telemetry.Secret{"12345", "12345"}, passwords: []telemetry.Secret{"pw", "pw"},
+			}}
+			st, err := Run(t.Context(), s, app, st, who, nil)
+			if err != nil || st.Phase != PhaseDone {
+				t.Errorf("ended at %s: %v", st.Phase, err)
+			}
+			if !slices.Contains(s.calls, "auth.sendCode") {
+				t.Errorf("requests %q: no new code was asked for", s.calls)
+			}
+		})
+	}
+	always := &server{t: t, code: "12345", password: "pw", fail: map[string]error{
+		"account.getPassword": rpcerr.New(401, "AUTH_KEY_UNREGISTERED", "account.getPassword"),
+	}}
+	codes := slices.Repeat([]telemetry.Secret{"12345"}, 20)
+	if _, err := Run(t.Context(), always, app, fresh, &answers{codes: codes}, nil); !errors.Is(err, ErrTooManyAttempts) {
+		t.Errorf("a server that always forgets: %v, want ErrTooManyAttempts", err)
 	}
 }
 

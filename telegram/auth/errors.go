@@ -60,6 +60,9 @@ var (
 	// ErrCodeExpired comes with a State at PhaseStart: the next step asks for
 	// another code.
 	ErrCodeExpired = errors.New("the login code expired before it was given")
+	// ErrForgotten comes with a State at PhaseStart: the server asks to begin
+	// again, or knows nothing of a sign-in that was interrupted for too long.
+	ErrForgotten = errors.New("the server no longer knows this sign-in")
 	// ErrNoAccount: the number is not registered and signing up is not allowed
 	// here. Production never allows it.
 	ErrNoAccount = errors.New("the number has no Telegram account: register it with an official app first")

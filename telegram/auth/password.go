@@ -19,6 +19,9 @@ func givePassword(ctx context.Context, inv telegram.Invoker, st State, password 
 		return st, fmt.Errorf("check password: %w", ErrTooManyAttempts)
 	}
 	settings, err := telegram.Call(ctx, inv, &api.AccountGetPasswordRequest{})
+	if lost(err) {
+		return st.forgotten(err)
+	}
 	if err != nil {
 		return st, fmt.Errorf("ask for the password's parameters: %w", err)
 	}
@@ -42,9 +45,15 @@ func givePassword(ctx context.Context, inv telegram.Invoker, st State, password 
 	case rpcerr.Is(err, "PASSWORD_HASH_INVALID"):
 		st.WrongPasswords++
 		return st, &WrongInput{Kind: InputPassword, Attempt: st.WrongPasswords, Err: err}
+	case lost(err):
+		return st.forgotten(err)
 	}
 	return st, fmt.Errorf("check password: %w", err)
 }
+
+// lost reports whether the server has forgotten that the code was given: only
+// another one helps.
+func lost(err error) bool { return rpcerr.Is(err, "AUTH_KEY_UNREGISTERED", "AUTH_RESTART") }
 
 func checkPassword(ctx context.Context, inv telegram.Invoker, settings *api.AccountPassword, password telemetry.Secret) (api.AuthAuthorizationClass, error) {
 	proof, err := prove(settings, password)

@@ -26,8 +26,8 @@ type SignUpAnswers interface {
 // Run steps st until it is done, asking a whenever Step needs an answer. save
 // is called with every new state before the next step, and may be nil. Run
 // returns the last state in any case; an error of save or of a ends it. When
-// the attempts are used up the saved state is that of a new sign-in: whoever
-// calls Run again has decided to start over.
+// the attempts are used up, or the number has no account, the saved state is
+// that of a new sign-in: whoever calls Run again has decided to start over.
 func Run(ctx context.Context, inv telegram.Invoker, app App, st State, a Answers, save func(State) error) (State, error) {
 	if save == nil {
 		save = func(State) error { return nil }
@@ -50,7 +50,7 @@ func Run(ctx context.Context, inv telegram.Invoker, app App, st State, a Answers
 		if in, err = answer(ctx, st, a, err); err == nil {
 			continue
 		}
-		if exhausted(err) {
+		if over(err) {
 			st = State{Phone: st.Phone}
 			err = errors.Join(err, save(st))
 		}
@@ -59,9 +59,10 @@ func Run(ctx context.Context, inv telegram.Invoker, app App, st State, a Answers
 	return st, nil
 }
 
-func exhausted(err error) bool {
+// over reports whether a sign-in cannot go on from where it is.
+func over(err error) bool {
 	wrong, ok := errors.AsType[*WrongInput](err)
-	return errors.Is(err, ErrTooManyAttempts) || ok && wrong.Attempt >= MaxAttempts
+	return errors.Is(err, ErrTooManyAttempts) || errors.Is(err, ErrNoAccount) || ok && wrong.Attempt >= MaxAttempts
 }
 
 // answer turns the reason why a step did not go through into input for the
@@ -82,7 +83,7 @@ func answer(ctx context.Context, st State, a Answers, err error) (Input, error) 
 		pw, err := a.Password(ctx, hint, st.WrongPasswords+1)
 		return Input{Password: pw}, require(pw, err, "password")
 	}
-	if errors.Is(err, ErrCodeExpired) {
+	if errors.Is(err, ErrCodeExpired) || errors.Is(err, ErrForgotten) {
 		return Input{}, nil
 	}
 	if s, ok := a.(SignUpAnswers); ok && errors.Is(err, ErrNoAccount) {

@@ -32,6 +32,9 @@ func sendCode(ctx context.Context, inv telegram.Invoker, app App, st State) (Sta
 		st.Phase = PhasePasswordNeeded
 		return st, nil
 	}
+	if rpcerr.Is(err, "AUTH_RESTART") {
+		return st.forgotten(err)
+	}
 	if err != nil {
 		return st, fmt.Errorf("send code: %w", err)
 	}

@@ -21,6 +21,7 @@ type server struct {
 	expire   int    // how many codes have expired when they come
 	stale    int    // how many SRP ids are invalid when they come
 	fail     map[string]error
+	once     bool // each of fail
 
 	calls     []string
 	challenge *srp.Challenge
@@ -31,6 +32,9 @@ func (s *server) Invoke(_ context.Context, req tl.Object) ([]byte, error) {
 	name := api.ByID(req.ConstructorID()).Name
 	s.calls = append(s.calls, name)
 	if err := s.fail[name]; err != nil {
+		if s.once {
+			delete(s.fail, name)
+		}
 		return nil, err
 	}
 	res, err := s.answer(req)

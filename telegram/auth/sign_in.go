@@ -37,6 +37,8 @@ func giveCode(ctx context.Context, inv telegram.Invoker, st State, code telemetr
 	case rpcerr.Is(err, "PHONE_CODE_EXPIRED"):
 		st.Expired++
 		return st.restart(), fmt.Errorf("sign in: %w", ErrCodeExpired)
+	case rpcerr.Is(err, "AUTH_RESTART"):
+		return st.forgotten(err)
 	}
 	return st, fmt.Errorf("sign in: %w", err)
 }
@@ -73,6 +75,9 @@ func signUp(ctx context.Context, inv telegram.Invoker, st State, n Name) (State,
 		FirstName:     n.First,
 		LastName:      n.Last,
 	})
+	if rpcerr.Is(err, "PHONE_CODE_EXPIRED", "PHONE_CODE_INVALID", "PHONE_CODE_EMPTY", "AUTH_RESTART") {
+		return st.forgotten(err) // the code that was given lies too far back
+	}
 	if err != nil {
 		return st, fmt.Errorf("sign up: %w", err)
 	}

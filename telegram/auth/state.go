@@ -112,6 +112,13 @@ func (s State) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()
 // LogValue implements [slog.LogValuer].
 func (s State) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
+// forgotten is the state after the server lost the sign-in. It counts like an
+// expired code, so that a server that loses every one is not asked for ever.
+func (s State) forgotten(err error) (State, error) {
+	s.Expired++
+	return s.restart(), fmt.Errorf("%w: %w", ErrForgotten, err)
+}
+
 // restart is the state of a sign-in that must ask for a new code.
 func (s State) restart() State {
 	return State{Phone: s.Phone, WrongCodes: s.WrongCodes, WrongPasswords: s.WrongPasswords, Expired: s.Expired}

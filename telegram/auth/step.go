@@ -47,8 +47,8 @@ func Step(ctx context.Context, inv telegram.Invoker, app App, st State, in Input
 }
 
 // Stale reports whether the code of st was sent so long ago that asking
-// somebody for it is in vain.
+// somebody for it, or signing up with it, is in vain.
 func Stale(st State, now time.Time) bool {
 	const lifetime = 10 * time.Minute // codes live for some minutes; the page names no figure
-	return st.Phase == PhaseCodeSent && now.Sub(st.SentAt) > lifetime
+	return (st.Phase == PhaseCodeSent || st.Phase == PhaseSignUpRequired) && now.Sub(st.SentAt) > lifetime
 }

@@ -49,6 +49,9 @@ var byType = map[string]Class{
 	"USER_DEACTIVATED_BAN": ClassFrozen,
 	"PHONE_NUMBER_BANNED":  ClassFrozen,
 
+	// The whole sign-in is to begin again, not this request of it.
+	"AUTH_RESTART": ClassCaller,
+
 	// The message was sent by an earlier try: repeating cannot help, and only
 	// the caller knows what it was.
 	"RANDOM_ID_DUPLICATE": ClassCaller,
