@@ -19,7 +19,7 @@ type Book struct {
 	store Store
 
 	mu   sync.Mutex
-	seen map[key]Peer // as they stand in the store
+	seen map[key]Peer // as last written; of a Min one the store may have better
 	self int64        // our own user id, 0 when not known yet
 }
 
@@ -125,7 +125,7 @@ func (b *Book) ByID(ctx context.Context, kind Kind, id int64) (Peer, bool, error
 	b.mu.Lock()
 	p, ok := b.seen[key{kind, id}]
 	b.mu.Unlock()
-	if ok {
+	if ok && !p.Min {
 		return p, true, nil
 	}
 	p, ok, err := b.store.PeerByID(ctx, kind, id)

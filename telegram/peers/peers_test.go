@@ -281,3 +281,19 @@ func FuzzParseReference(f *testing.F) {
 		}
 	})
 }
+
+// TestMinDoesNotHideTheStore: a min record that arrives after the full one left
+// the memory must not be what the peer is addressed by.
+func TestMinDoesNotHideTheStore(t *testing.T) {
+	s := newTable()
+	full := Peer{Kind: User, ID: 5, AccessHash: 55, Username: "eve5", Title: "Eve Adams"}
+	s.rows[key{User, 5}] = full
+	b := NewBook(s)
+	few := &api.User{ID: 5, AccessHash: new(int64(1)), Min: true, FirstName: new("Eve")}
+	if err := b.Learn(t.Context(), []api.UserClass{few}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if p, ok, err := b.ByID(t.Context(), User, 5); err != nil || !ok || p != full {
+		t.Errorf("%+v, %v, %v, want the full record of the store", p, ok, err)
+	}
+}
