@@ -81,6 +81,34 @@ func TestIGEImplementationsAgree(t *testing.T) {
 	}
 }
 
+// TestIGEStaysInItsBuffer starts at addresses that no vector instruction likes,
+// and looks at the bytes before and behind.
+func TestIGEStaysInItsBuffer(t *testing.T) {
+	rng := rand.NewChaCha8([32]byte{2})
+	var key, iv [32]byte
+	rng.Read(key[:])
+	rng.Read(iv[:])
+	buf := make([]byte, asmBorder+64)
+	for offset := range 17 {
+		rng.Read(buf)
+		before := bytes.Clone(buf)
+		data := buf[offset : offset+asmBorder+32]
+		want := bytes.Clone(data)
+		igeEncryptPortable(&key, &iv, want)
+		IGEEncrypt(&key, &iv, data)
+		if !bytes.Equal(data, want) {
+			t.Errorf("offset %d: the ciphertexts differ", offset)
+		}
+		IGEDecrypt(&key, &iv, data)
+		if !bytes.Equal(buf, before) {
+			t.Errorf("offset %d: the plaintext or what is around it differs", offset)
+		}
+	}
+}
+
+// asmBorder is where the assembly is called a second time.
+const asmBorder = 64 << 10
+
 func TestIGEPanicsOnPartialBlock(t *testing.T) {
 	for _, impl := range igeImpls[:1] {
 		for _, f := range []func(key, iv *[32]byte, data []byte){impl.encrypt, impl.decrypt} {

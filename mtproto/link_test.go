@@ -44,10 +44,9 @@ func testSalts(now time.Time) []Salt {
 // strict judges a client as a careful server would, by rules written here and
 // not taken from the client's code. Whatever it finds fails the test.
 type strict struct {
-	tb      testing.TB
-	last    MsgID // of a frame
-	inner   MsgID
-	content int32
+	tb    testing.TB
+	last  MsgID // of a frame
+	inner MsgID
 	// reject is the next verdict, taken once and instead of judging.
 	reject []*Reject
 }

@@ -218,8 +218,11 @@ func TestConnStatusRoundTrip(t *testing.T) {
 		if err != nil {
 			return
 		}
-		if _, err := c.ReadFrame(); err == nil {
-			err = c.WriteStatus(StatusAuthKeyNotFound)
+		if _, err := c.ReadFrame(); err != nil {
+			t.Error(err)
+		}
+		if err := c.WriteStatus(StatusAuthKeyNotFound); err != nil {
+			t.Error(err)
 		}
 	}()
 	c := Client(client, Intermediate)
