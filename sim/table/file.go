@@ -24,22 +24,38 @@ type File struct {
 	path string
 	set  *Set
 	f    *os.File
-	torn bool // a write failed: the end of the file is not to be written after
+	lock *os.File // held while the file is in use
+	torn bool     // a write failed: the end of the file is not to be written after
 }
 
 // Open reads path into set, which must hold no rows yet, and compacts it. A
-// missing file is an empty set. The file is made readable by its owner only:
-// it holds auth keys.
+// missing file is an empty set; one that another process has open is refused.
+// The file is made readable by its owner only: it holds auth keys.
 func Open(path string, set *Set) (*File, error) {
-	if err := read(path, set); err != nil {
+	held, err := lock(path)
+	if err != nil {
 		return nil, err
 	}
-	set.record = true
-	f := &File{path: path, set: set}
-	if err := f.Compact(); err != nil {
-		return nil, err
+	f := &File{path: path, set: set, lock: held}
+	if err := f.open(); err != nil {
+		return nil, errors.Join(err, f.unlock())
 	}
 	return f, nil
+}
+
+func (f *File) open() error {
+	if err := read(f.path, f.set); err != nil {
+		return err
+	}
+	f.set.record = true
+	return f.Compact()
+}
+
+func (f *File) unlock() error {
+	if f.lock == nil {
+		return nil
+	}
+	return f.lock.Close()
 }
 
 func read(path string, set *Set) error {
@@ -133,5 +149,5 @@ func (f *File) Compact() error {
 
 // Close compacts the file and closes it.
 func (f *File) Close() error {
-	return errors.Join(f.Compact(), f.f.Close())
+	return errors.Join(f.Compact(), f.f.Close(), f.unlock())
 }

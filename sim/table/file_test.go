@@ -24,6 +24,29 @@ func open(t *testing.T, path string) (*File, *Set, *Table[int, person]) {
 	return f, set, people
 }
 
+// kill leaves behind what a killed process does.
+func kill(t *testing.T, f *File) {
+	t.Helper()
+	if err := f.unlock(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTwoProcessesOnOneFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state")
+	f, _, _ := open(t, path)
+	set := NewSet()
+	if _, err := Open(path, set); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("second opening: %v, want an error that names the file", err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(path, set); err != nil {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
 func TestFileKeepsEveryAppendedRow(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state")
 	f, _, people := open(t, path)
@@ -38,7 +61,7 @@ func TestFileKeepsEveryAppendedRow(t *testing.T) {
 	if err := f.Append(); err != nil {
 		t.Fatal(err)
 	}
-	// No Close: this is what a killed process leaves behind.
+	kill(t, f)
 	again, _, people := open(t, path)
 	if got := people.Get(1); people.Len() != 1 || got == nil || got.Name != "uno" {
 		t.Errorf("after reopening: %d rows, row 1 = %v, want only {1 uno}", people.Len(), got)
@@ -133,6 +156,7 @@ func TestFailedWriteIsMadeUp(t *testing.T) {
 	if err := f.Append(); err != nil {
 		t.Fatal(err)
 	}
+	kill(t, f)
 	if _, _, people := open(t, path); people.Len() != 3 {
 		t.Errorf("%d rows, want the one of the failed write and both after it", people.Len())
 	}
