@@ -223,6 +223,7 @@ func TestCodeIsResentAndCancelled(t *testing.T) {
 	if app != 1 || sms != 1 {
 		t.Errorf("%d messages in the app and %d texts, want one each", app, sms)
 	}
+	refused(c, &api.AuthResendCodeRequest{PhoneNumber: phone, PhoneCodeHash: hash}, "406 SEND_CODE_UNAVAILABLE")
 	must(c, &api.AuthCancelCodeRequest{PhoneNumber: phone, PhoneCodeHash: hash})
 	refused(c, signInRequest(phone, hash, code), "400 PHONE_CODE_EXPIRED")
 }
@@ -254,8 +255,10 @@ func TestMigration(t *testing.T) {
 	if list := must(a.client, &api.AccountGetAuthorizationsRequest{}).Authorizations; len(list) != 1 || !list[0].Current {
 		t.Errorf("%d authorizations, want the current one, to which both keys belong", len(list))
 	}
+	late := must(a.client, &api.AuthExportAuthorizationRequest{DCID: 2})
 	must(a.client, &api.AuthLogOutRequest{})
 	refused(there, &api.UsersGetUsersRequest{}, "401 AUTH_KEY_UNREGISTERED")
+	refused(there, &api.AuthImportAuthorizationRequest{ID: late.ID, Bytes: late.Bytes}, "400 AUTH_BYTES_INVALID")
 }
 
 func TestSignUp(t *testing.T) {

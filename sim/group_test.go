@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -295,4 +296,9 @@ func TestInviteToChannel(t *testing.T) {
 		t.Fatal("the friend does not see the group")
 	}
 	friend.post(id, "thanks", 7)
+	self := must(friend.client, &api.ChannelsGetParticipantRequest{Channel: friend.channel(id), Participant: &api.InputPeerSelf{}})
+	inviter := self.Participant.(*api.ChannelParticipantSelf).InviterID
+	if inviter != owner.self.ID || !slices.ContainsFunc(self.Users, func(u api.UserClass) bool { return u.(*api.User).ID == inviter }) {
+		t.Errorf("invited by %d, want %d, who must be among the users", inviter, owner.self.ID)
+	}
 }
