@@ -56,6 +56,7 @@ func TestMistakes(t *testing.T) {
 		{"several at once", "log: {level: loud, format: xml}\nsim: {dcs: 9}\n", []string{
 			"1:14 log.level: use debug, info, warn or error", "1:28 log.format: use text or json", "2:12 sim.dcs: use 1 to 5",
 		}},
+		{"home below one", "telegram: {home_dc: 0}\n", []string{"1:21 telegram.home_dc: use 1 to 999"}},
 		{"empty device", "device: {app: ' '}\n", []string{"1:15 device.app: servers refuse that"}},
 		{"custom without anything", "environment: custom\n", []string{"0:0 telegram.dcs: dcs: [{id: 2", "0:0 telegram.public_keys: public_keys: [server.pem]"}},
 		{"custom, key file missing", strings.Replace(custom, "server.pem", "other.pem", 1), []string{"4:17 telegram.public_keys[0]: other.pem cannot be read: no such file"}},

@@ -43,6 +43,9 @@ func (m *merged) validate(c *Config, p *problems) {
 	if c.Telegram.APIID < 0 {
 		bad("telegram.api_id", "is negative", "write the number that my.telegram.org shows")
 	}
+	if c.Telegram.HomeDC < 1 || c.Telegram.HomeDC > maxDC {
+		bad("telegram.home_dc", fmt.Sprintf("%d is not the number of a data centre", c.Telegram.HomeDC), fmt.Sprintf("use 1 to %d", maxDC))
+	}
 	validateDCs(c, bad)
 	switch c.Environment {
 	case Custom:
