@@ -20,7 +20,7 @@ type gate struct{ lease atomic.Pointer[store.Lease] }
 // open reports whether the account may still be used at now.
 func (g *gate) open(now time.Time) bool {
 	l := g.lease.Load()
-	return l != nil && now.Before(l.Expires)
+	return l != nil && l.Valid(now)
 }
 
 // current is the newest lease; the zero Lease when there never was one.
