@@ -40,7 +40,8 @@ var layout = []rule{
 	{"scripts/...", []string{"tl", "tl/api", "tl/tljson", "telegram/...", "store", "scripts/..."}},
 	{"sim/...", []string{"crypto/...", "tl/...", "mtproto/...", "sim/..."}},
 	{"actors/...", []string{"crypto/...", "tl/...", "mtproto/...", "telegram/...", "store", "scripts/...", "actors/..."}},
-	{"cmd/runner/...", []string{"actors", "config", "crypto/...", "tl/...", "telegram/...", "store/...", "scripts/...", "sim/...", "examples", "cmd/runner/..."}},
+	{"cmd/runner/...", []string{"actors", "config", "crypto/...", "tl/...", "mtproto", "telegram/...", "store/...", "scripts/...", "sim/...",
+		"examples", "cmd/runner/..."}},
 	{"examples/...", []string{"actors", "config", "scripts/...", "sim/...", "store/..."}},
 }
 

@@ -51,7 +51,8 @@ func (o *online) start(env *environment, events func(actors.Event)) error {
 	o.env = env
 	fleet, err := actors.Start(actors.Options{
 		Store: o.store, Owner: store.ThisProcess(), App: env.app, DCs: env.dcs, HomeDC: env.homeDC,
-		PublicKeys: env.keys, AllowSignUp: env.allowSignUp, TestServers: env.testServers, Device: store.Device(o.cfg.Device), Logger: o.log, Events: events,
+		PublicKeys: env.keys, AllowSignUp: env.allowSignUp, TestServers: env.testServers,
+		Device: store.Device(o.cfg.Device), Logger: o.log, Events: events,
 		Session: mtproto.Options{TolerateForeignFirstMsgID: env.tolerant},
 	})
 	if err != nil {
