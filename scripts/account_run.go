@@ -56,6 +56,9 @@ func (x *Execution) newAccountRun(a Account) (*accountRun, error) {
 		if id != a.ID() {
 			continue
 		}
+		if !x.isActive(id) {
+			break
+		}
 		row := x.before[id]
 		return &accountRun{
 			x: x, account: a, index: i, folds: maps.Clone(x.folded[id]), began: time.Now(),
@@ -65,7 +68,7 @@ func (x *Execution) newAccountRun(a Account) (*accountRun, error) {
 				telemetry.KeyPlaybook, x.pb.Name),
 		}, nil
 	}
-	return nil, fmt.Errorf("account %s is not in run %s", a.ID(), x.run.ID)
+	return nil, fmt.Errorf("account %s is not, or no longer, in run %s", a.ID(), x.run.ID)
 }
 
 // begin waits for the account's turn, and makes its variables.
@@ -151,7 +154,7 @@ func (r *accountRun) step(ctx context.Context, s *Step) (outcome, error) {
 	if out.stops() {
 		r.row.LastStep = s.Title()
 		if _, named := errors.AsType[*StepError](out.err); !named && mine {
-			out.err = &StepError{Playbook: r.x.pb.Name, Step: s.Title(), Err: out.err}
+			out.err = &StepError{Playbook: r.x.pb.Name, Step: s.Title(), Err: shown(s, out.err)}
 		}
 		return out, nil
 	}

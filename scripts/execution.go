@@ -133,6 +133,12 @@ func (x *Execution) Leave(account string, why error) {
 	}
 }
 
+func (x *Execution) isActive(account string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.active[account]
+}
+
 // end takes an account out of the run and lets go whoever waits for it. It
 // reports whether the account was still in.
 func (x *Execution) end(a store.RunAccount, why error) bool {

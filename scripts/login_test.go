@@ -237,3 +237,33 @@ func (c codeOf) Code(context.Context, store.Account, auth.State, int) (telemetry
 func (c codeOf) Password(context.Context, store.Account, string, int) (telemetry.Secret, error) {
 	return "", errors.New("not asked for")
 }
+
+// patient answers when everybody has asked.
+type patient struct {
+	all  sync.WaitGroup
+	code telemetry.Secret
+}
+
+func (p *patient) Code(context.Context, store.Account, auth.State, int) (telemetry.Secret, error) {
+	p.all.Done()
+	p.all.Wait()
+	return p.code, nil
+}
+
+func (p *patient) Password(context.Context, store.Account, string, int) (telemetry.Secret, error) {
+	return "", errors.New("not asked for")
+}
+
+// TestWaitingForAPersonTakesNoSlot asks for two codes at a time although one
+// account may work at a time.
+func TestWaitingForAPersonTakesNoSlot(t *testing.T) {
+	f := &fleet{box: newBox(t), store: testStore(t)}
+	for i := range 2 {
+		f.add(t, f.store, store.Account{ID: fmt.Sprintf("a%d", i), Phone: telemetry.Secret(fmt.Sprintf("+999661000%d", i)), Login: "code", Enabled: true}, 0)
+	}
+	p := &patient{code: testCode}
+	p.all.Add(2)
+	e := f.engine()
+	e.Prompter, e.Parallel = p, 1
+	wantStatus(t, f.run(t, e, mustLoad(t, loginOnly), nil), store.RunOK)
+}

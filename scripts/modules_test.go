@@ -208,3 +208,65 @@ outputs:
 		}
 	}
 }
+
+func TestNoLogHidesErrors(t *testing.T) {
+	f := newFleet(t, 1)
+	s := runSteps(t, f, `
+  - use: message.send
+    no_log: true
+    with: { chat: "@nobody_of_this_name", text: hello }
+`)
+	wantStatus(t, s, store.RunFailed)
+	entries, err := f.store.Journal(t.Context(), s.Run.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := s.Accounts[0].Error
+	for _, e := range entries {
+		text += e.Error + string(e.Data)
+	}
+	if strings.Contains(text, "nobody_of_this_name") || !strings.Contains(text, "no_log") {
+		t.Errorf("errors say %q", text)
+	}
+}
+
+// TestJoinByRequest has the server answer as it does for a link that asks an
+// administrator; the simulator has no such links.
+func TestJoinByRequest(t *testing.T) {
+	f := newFleet(t, 2)
+	f.box.inject(refuse("messages.importChatInvite", 400, "INVITE_REQUEST_SENT"))
+	src := foundAndJoin + `
+outputs: { pending: "${{ steps.join.pending }}" }
+`
+	s := runSteps(t, f, src)
+	wantStatus(t, s, store.RunOK)
+	if s.Outputs["pending"] != true || s.Accounts[1].Changed != 1 {
+		t.Errorf("outputs %v, row %+v", s.Outputs, s.Accounts[1])
+	}
+	if s = runSteps(t, f, src); s.Outputs["pending"] != false {
+		t.Errorf("outputs %v: it is let in now", s.Outputs)
+	}
+}
+
+// TestFindAmongManyChats loses the answer of createChannel on an account with
+// more chats than fit a page, pinned ones and namesakes among them.
+func TestFindAmongManyChats(t *testing.T) {
+	f := newFleet(t, 1)
+	wantStatus(t, runSteps(t, f, `
+  - use: rpc
+    for_each: range(120)
+    with: { method: channels.createChannel, params: { megagroup: true, title: "${{ 'T' if item == 7 else 'chat' }}", about: "" } }
+`), store.RunOK)
+	run, err := NewRun(mustLoad(t, head+"\n  - use: chat.ensure\n    with: { key: k, title: T2 }\n"), nil, f.accounts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, died := f.dieAndResume(t, run, &death{on: "sent channels.createChannel"})
+	if !died {
+		t.Fatal("the first process did not die")
+	}
+	wantStatus(t, s, store.RunOK)
+	if got := f.box.count("channels.createChannel"); got != 121 {
+		t.Errorf("%d channels, want 121", got)
+	}
+}

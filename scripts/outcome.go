@@ -90,6 +90,18 @@ func hiddenError(typ string) string {
 	return typ + " (the rest is hidden by no_log)"
 }
 
+// shown is an error as people may see it: no_log hides its text.
+func shown(s *Step, err error) error {
+	typ, _ := errorValue(err)["type"].(string)
+	switch {
+	case !s.NoLog:
+		return err
+	case errors.Is(err, ErrInterrupted):
+		return ErrInterrupted
+	}
+	return &recordedError{Type: typ, Text: hiddenError(typ)}
+}
+
 // recordedError is an error that an earlier process wrote down.
 type recordedError struct {
 	Type string

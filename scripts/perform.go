@@ -211,7 +211,7 @@ func (r *accountRun) attempt(ctx context.Context, s *Step, iteration int, values
 	if err := fx.waitOut(ctx); err != nil {
 		return outcome{}, err
 	}
-	call := r.call(s, fx)
+	call := r.call(ctx, s, fx)
 	res, err := r.use(ctx, s, call, values, scope)
 	if err != nil {
 		return r.judge(ctx, s, err)
@@ -258,24 +258,32 @@ func (r *accountRun) use(ctx context.Context, s *Step, call *module.Call, values
 	return s.module.Run(ctx, call, values)
 }
 
-func (r *accountRun) call(s *Step, fx *effects) *module.Call {
+func (r *accountRun) call(ctx context.Context, s *Step, fx *effects) *module.Call {
 	c := &module.Call{
 		Account: r.account, Effects: fx, Chats: r.x.engine.Store, Secret: r.secret,
 		Logger: r.log.With(telemetry.KeyStep, s.Title()), NoLog: s.NoLog,
-		Waiting: func(why string) {
-			if why == "" {
-				r.waiting(store.RunRunning, "")
-				r.progress(s, "running", "")
-				return
-			}
-			r.waiting(store.RunWaiting, why)
-			r.progress(s, "waiting", why)
-		},
+		Waiting: func(why string) { r.waitFor(ctx, s, why) },
 	}
 	if r.x.engine.Prompter != nil {
 		c.Prompter = r.x.engine.Prompter
 	}
 	return c
+}
+
+// waitFor shows that a step waits for somebody, without keeping a slot from
+// others meanwhile, and with "" that it goes on.
+func (r *accountRun) waitFor(ctx context.Context, s *Step, why string) {
+	if why != "" {
+		r.release()
+		r.waiting(store.RunWaiting, why)
+		r.progress(s, statusWaiting, why)
+		return
+	}
+	if r.acquire(ctx) != nil {
+		return // the next request says that the run ends
+	}
+	r.waiting(store.RunRunning, "")
+	r.progress(s, "running", "")
 }
 
 // judge turns a module's error into an outcome, or gives it back when the step

@@ -28,6 +28,7 @@ func findCreated(ctx context.Context, c *module.Call, p chatEnsureParams, since 
 	oldest := int32(since.Add(ahead - clockSlack).Unix())
 
 	var found []*api.Channel
+	seenAll := false
 	req := &api.MessagesGetDialogsRequest{OffsetPeer: &api.InputPeerEmpty{}, Limit: dialogPage}
 	for range maxPages {
 		page, err := readDialogs(ctx, c, req)
@@ -40,16 +41,18 @@ func findCreated(ctx context.Context, c *module.Call, p chatEnsureParams, since 
 				found = append(found, ch)
 			}
 		}
-		if len(found) > 0 || page.last == nil || page.last.date < oldest {
+		if seenAll = page.last == nil || page.last.date < oldest; seenAll || len(found) > 0 {
 			break
 		}
 		req = next(page)
 	}
-	switch len(found) {
-	case 0:
-		return created{}, false, nil
-	case 1:
+	switch {
+	case len(found) == 1:
 		return created{ID: found[0].ID}, true, nil
+	case len(found) == 0 && seenAll:
+		return created{}, false, nil
+	case len(found) == 0:
+		return created{}, false, fmt.Errorf("more than %d chats are newer than what is looked for", maxPages*dialogPage)
 	}
 	return created{}, false, fmt.Errorf("this account created %d chats with the title %q since %s", len(found), p.Title, since.Format(time.RFC3339))
 }
