@@ -1,6 +1,6 @@
 GO ?= go
 # Seconds for all fuzz targets together in `make test`.
-FUZZ_SECONDS ?= 60
+FUZZ_SECONDS ?= 30
 
 # The race detector needs a C compiler; without one the tests still run.
 RACE := $(if $(shell command -v $(or $(CC),gcc) 2>/dev/null),-race,)
