@@ -56,7 +56,7 @@ type Options struct {
 	AskAfter time.Duration
 
 	// TolerateForeignFirstMsgID accepts a new_session_created whose
-	// first_msg_id is not an id this session sent (gotd v0.93's test server
+	// first_msg_id is not an id this session sent (gotd's test server
 	// makes one of its own) by resending nothing. Strict sessions drop the
 	// connection. Tolerance is safe because not resending never runs a request
 	// twice; one that was really missed ends by the host's deadline or is found

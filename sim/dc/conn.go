@@ -79,11 +79,12 @@ func (c *conn) serve() {
 	if c.session != nil {
 		c.session.leave(c, time.Now())
 	}
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
+	if !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
 		c.log.Debug("connection ended", telemetry.KeyErr, err)
 	}
 }
 
+// run serves frames; its error, never nil, says why it ended.
 func (c *conn) run() error {
 	if err := c.nc.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
 		return err
