@@ -19,6 +19,11 @@ func (a *account) loginSaved(m loginSaved) error {
 	was := a.st
 	next := a.st
 	next.Login = m.raw
+	if m.state.Phase != auth.PhaseStart && next.HomeDC == 0 {
+		// The DC that took the number is its home: the code and the key are
+		// good there only, whatever the configuration says tomorrow.
+		next.HomeDC = a.homeDC()
+	}
 	if m.state.Phase == auth.PhaseDone {
 		next.Login, next.UserID, next.Username = nil, m.state.UserID, m.state.Username
 	}

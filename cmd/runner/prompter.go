@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/tgfleet/tgfleet/scripts/secret"
 	"github.com/tgfleet/tgfleet/store"
 	"github.com/tgfleet/tgfleet/telegram/auth"
 	"github.com/tgfleet/tgfleet/telemetry"
@@ -29,6 +30,7 @@ type prompter struct {
 	codes       codeSource // nil outside the simulator
 
 	unanswered atomic.Int32 // questions that nobody could be asked
+	printed    sync.Map     // account id -> the code its command printed last
 
 	mu      sync.Mutex // held while a person is asked
 	reading chan typed // the read under way; nil when none
@@ -40,7 +42,7 @@ var errNeedsPerson = errors.New("nobody may be asked: the input is not a termina
 // Code implements [scripts.Prompter].
 func (p *prompter) Code(ctx context.Context, a store.Account, st auth.State, attempt int) (telemetry.Secret, error) {
 	if len(a.CodeCmd) > 0 {
-		return runCodeCmd(ctx, a.CodeCmd, a.ID, attempt)
+		return p.codeFromCommand(ctx, a, attempt)
 	}
 	if p.codes != nil {
 		return p.codes(ctx, a.Phone)
@@ -55,6 +57,26 @@ func (p *prompter) Code(ctx context.Context, a store.Account, st auth.State, att
 			"give the account a `code: {cmd: [...]}` in the inventory, or run `runner accounts login` in a terminal")
 	}
 	return answer, nil
+}
+
+// codeFromCommand runs the operator's command, which is told whose code is
+// wanted. The same code twice means that the command does not know better:
+// Telegram counts wrong codes, so it is not tried again.
+func (p *prompter) codeFromCommand(ctx context.Context, a store.Account, attempt int) (telemetry.Secret, error) {
+	out, err := secret.Command(ctx, a.CodeCmd,
+		"RUNNER_ACCOUNT="+a.ID, "RUNNER_PHONE="+a.Phone.Reveal(), fmt.Sprintf("RUNNER_ATTEMPT=%d", attempt))
+	code := telemetry.Secret(strings.TrimSpace(out.Reveal()))
+	switch last, given := p.printed.Swap(a.ID, code); {
+	case err != nil:
+	case code == "":
+		err = fmt.Errorf("%s printed nothing on stdout", a.CodeCmd[0])
+	case attempt > 1 && given && last == code:
+		err = fmt.Errorf("wrong code (PHONE_CODE_INVALID), and %s printed the same one again", a.CodeCmd[0])
+	}
+	if err != nil {
+		return "", fmt.Errorf("login code of account %s: %w", a.ID, err)
+	}
+	return code, nil
 }
 
 // Password implements [scripts.Prompter].

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -10,7 +11,7 @@ import (
 
 func TestLedgerCountsRepeatsAndSurvives(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state")
-	open := func() (*Ledger, *table.File) {
+	open := func(path string) (*Ledger, *table.File) {
 		set := table.NewSet()
 		l := New(set)
 		f, err := table.Open(path, set)
@@ -20,7 +21,7 @@ func TestLedgerCountsRepeatsAndSurvives(t *testing.T) {
 		l.Start()
 		return l, f
 	}
-	l, f := open()
+	l, f := open(path)
 	at := time.Unix(1_800_000_000, 0).UTC()
 	l.Add(Entry{At: at, UserID: 1, Phone: "15550000001", Method: "messages.sendMessage", RandomID: 5})
 	l.Add(Entry{At: at, UserID: 2, Method: "messages.sendMessage", RandomID: 5})
@@ -29,7 +30,15 @@ func TestLedgerCountsRepeatsAndSurvives(t *testing.T) {
 	if err := f.Append(); err != nil {
 		t.Fatal(err)
 	}
-	l, _ = open()
+	// What a kill would leave behind; the file itself is still locked.
+	left, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path+".left", left, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, _ = open(path + ".left")
 	l.Repeated(1, 5)
 	l.Add(Entry{At: at, UserID: 1, Method: "auth.logOut"})
 	got := l.Entries()
