@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/store"
+	"github.com/tgfleet/tgfleet/telemetry"
 )
 
 // leaseTTL is how long a lease of this package lives without being renewed.
@@ -40,8 +41,14 @@ func (k *keptLease) renew(ctx context.Context, log *slog.Logger) {
 	for {
 		select {
 		case <-ticker.C:
-			if _, err := k.store.RenewLeases(ctx, []store.Lease{k.lease}, leaseTTL); err != nil && ctx.Err() == nil {
-				log.Warn("renewing a lease failed", "subject", k.lease.Subject, "err", err)
+			held, err := k.store.RenewLeases(ctx, []store.Lease{k.lease}, leaseTTL)
+			switch {
+			case ctx.Err() != nil:
+			case err != nil:
+				log.Warn("renewing a lease failed", "subject", k.lease.Subject, telemetry.KeyErr, err)
+			case len(held) == 0: // the lock of its state file still keeps others out
+				log.Error("a lease was lost to another process", "subject", k.lease.Subject)
+				return
 			}
 		case <-ctx.Done():
 			return
