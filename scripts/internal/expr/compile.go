@@ -142,14 +142,11 @@ func checkFields(body syntax.Expr, names Names) *Fault {
 
 func hintFor(msg string, scope []string) string {
 	name, ok := strings.CutPrefix(msg, "undefined: ")
-	if !ok {
+	if !ok || strings.Contains(name, "did you mean") { // Starlark has said it
 		return ""
 	}
 	if instead := pythonNames[name]; instead != "" {
 		return "write " + instead
-	}
-	if near := source.Closest(name, scope); near != "" {
-		return fmt.Sprintf("did you mean %s?", near)
 	}
 	return "names here: " + strings.Join(scope, ", ") + `; text needs quotes: "` + name + `"`
 }

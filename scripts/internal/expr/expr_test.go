@@ -165,7 +165,7 @@ func TestCompileFaults(t *testing.T) {
 		{"", 5, "is missing", ""},
 		{"1 +", 8, "want primary expression", ""},
 		{"true", 5, "undefined: true", "write True"},
-		{"acount.id", 5, "undefined: acount", "did you mean account?"},
+		{"acount.id", 5, "undefined: acount (did you mean account?)", ""},
 		{"1 + inputs.titel", 16, `did you mean "title"`, "known here: title, n"},
 		{"alice", 5, "undefined: alice", `text needs quotes: "alice"`},
 		{"lambda account: nothing", 21, "undefined: nothing", "names here"},
@@ -176,6 +176,9 @@ func TestCompileFaults(t *testing.T) {
 		if fault == nil {
 			t.Errorf("%s compiles", tt.expr)
 			continue
+		}
+		if strings.Count(fault.Msg+fault.Hint, "did you mean") > 1 {
+			t.Errorf("%s: says it twice: %+v", tt.expr, *fault)
 		}
 		if fault.Pos != (source.Pos{Line: 3, Col: tt.col}) || !strings.Contains(fault.Msg, tt.want) || !strings.Contains(fault.Hint, tt.hint) {
 			t.Errorf("%s: %+v, want column %d, %q, hint %q", tt.expr, *fault, tt.col, tt.want, tt.hint)
