@@ -63,9 +63,9 @@ func (s *gotdServer) register(d *tgtest.Dispatcher, addr *net.TCPAddr) {
 		func() *tg.AuthSendCodeRequest { return &tg.AuthSendCodeRequest{} }, s.sendCode)
 	handle(s, d, tg.AuthSignInRequestTypeID, "auth.signIn",
 		func() *tg.AuthSignInRequest { return &tg.AuthSignInRequest{} }, s.signIn)
-	handle(s, d, tg.AccountUpdateStatusRequestTypeID, "account.updateStatus",
-		func() *tg.AccountUpdateStatusRequest { return &tg.AccountUpdateStatusRequest{} },
-		func(srv *tgtest.Server, r *tgtest.Request, _ *tg.AccountUpdateStatusRequest) error {
+	handle(s, d, tg.AuthCancelCodeRequestTypeID, "auth.cancelCode",
+		func() *tg.AuthCancelCodeRequest { return &tg.AuthCancelCodeRequest{} },
+		func(srv *tgtest.Server, r *tgtest.Request, _ *tg.AuthCancelCodeRequest) error {
 			return srv.SendBool(r, true)
 		})
 	handle(s, d, tg.UsersGetUsersRequestTypeID, "users.getUsers",

@@ -34,16 +34,16 @@ func TestHangUp(t *testing.T) {
 			t.Error("the server was not asked about the call before it was sent again")
 		}
 	})
-	t.Run("a pending call that writes is not", func(t *testing.T) {
-		server.leaveUnanswered("account.updateStatus")
+	t.Run("a pending call that must not run twice is not", func(t *testing.T) {
+		server.leaveUnanswered("auth.cancelCode")
 		go hangUpWhenHeld(ctx, server)
-		_, err := telegram.Call(ctx, a, &api.AccountUpdateStatusRequest{})
+		_, err := telegram.Call(ctx, a, &api.AuthCancelCodeRequest{PhoneNumber: gotdPhone(1), PhoneCodeHash: gotdCodeHash})
 		lost, ok := errors.AsType[*telegram.NoAnswerError](err)
 		if !ok || !lost.Sent || telegram.SafeToRetry(err) {
-			t.Errorf("account.updateStatus gave %v, want an error that says it may have run", err)
+			t.Errorf("auth.cancelCode gave %v, want an error that says it may have run", err)
 		}
-		if n := server.called("account.updateStatus"); n != 1 {
-			t.Errorf("account.updateStatus ran %d times, want once", n)
+		if n := server.called("auth.cancelCode"); n != 1 {
+			t.Errorf("auth.cancelCode ran %d times, want once", n)
 		}
 	})
 	t.Run("a call without a connection waits for one", func(t *testing.T) {
