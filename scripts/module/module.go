@@ -17,22 +17,35 @@ import (
 	"github.com/tgfleet/tgfleet/tl"
 )
 
-// Account is the running account that a step works with.
+// Account is what the steps of a playbook may do with one running account.
+// Package actors implements it. Methods may be called from any goroutine.
 type Account interface {
+	// Invoke returns when the server answered, ctx ended, or the account was
+	// stopped or quarantined. Flood waits up to the caller's deadline and DC
+	// migrations are dealt with below; others come up as *rpcerr.Error.
 	telegram.Invoker
+
 	ID() string
 	Config() store.Account
 	State() store.AccountState
 	Lease() store.Lease
 	Peers() *peers.Book
+
+	// App is the api_id and api_hash that this account signs in with.
 	App() auth.App
+	// AllowSignUp is true on the simulator and the test DCs only.
 	AllowSignUp() bool
+	// SetLogin stores how far the sign-in has come and moves the account to
+	// the state that follows: awaiting_code, awaiting_password or ready.
 	SetLogin(ctx context.Context, st auth.State) error
 }
 
 // Prompter asks for what only a person, or the operator's command, knows.
 type Prompter interface {
+	// Code returns the login code that was sent to the account. attempt
+	// counts from 1; it is above 1 after a wrong code.
 	Code(ctx context.Context, a store.Account, st auth.State, attempt int) (telemetry.Secret, error)
+	// Password returns the 2FA password of an account without password_ref.
 	Password(ctx context.Context, a store.Account, hint string, attempt int) (telemetry.Secret, error)
 }
 
