@@ -65,7 +65,7 @@ func (a *account) Receive(ctx actor.Context) {
 			a.dispatch(ctx, c)
 		}
 	case sessionUp:
-		a.sessionUp(m)
+		a.sessionUp(ctx, m)
 	case sessionDown:
 		a.sessionDown(m)
 	case keyMade:
@@ -74,11 +74,13 @@ func (a *account) Receive(ctx actor.Context) {
 	case keyRefused:
 		a.keyRefused(ctx, m)
 	case updateArrived:
-		a.update(m)
+		a.update(ctx, m)
 	case updatesMissed:
 		// Catching up (updates.getDifference) belongs to telegram/updates.
 	case waitOver:
 		a.waitOver(ctx)
+	case configArrived:
+		a.configArrived(m)
 	case loginSaved:
 		m.answer(a.loginSaved(m))
 	case released:

@@ -70,6 +70,9 @@ func (a *account) load() error {
 		}
 		st.State = restingState(st)
 	}
+	if err := a.env.dcs.recall(ctx, a.env.opts.Store); err != nil {
+		a.env.log.Warn("the stored table of data centres cannot be read: it is fetched anew", slog.Any(telemetry.KeyErr, err))
+	}
 	a.st = st
 	a.h.config.Store(&cfg)
 	a.h.book.SetSelf(st.UserID)

@@ -30,7 +30,7 @@ func (a *account) dispatch(ctx actor.Context, c *call) {
 		a.hold(ctx, c, until, floodError(c.method, until.Sub(now)))
 		return
 	}
-	if err := a.env.knownDC(a.homeDC()); err != nil {
+	if err := a.env.knownDC(a.homeDC(), purposeMain); err != nil {
 		c.lost(err)
 		return
 	}
@@ -81,7 +81,7 @@ func (a *account) migrate(ctx actor.Context, m callRefused) {
 		m.call.fail(m.err)
 		return
 	}
-	if err := a.env.knownDC(dc); err != nil {
+	if err := a.env.knownDC(dc, purposeMain); err != nil {
 		m.call.fail(fmt.Errorf("%w: %w", m.err, err))
 		return
 	}

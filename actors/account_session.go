@@ -67,7 +67,7 @@ func (a *account) retire(l *link) {
 	}
 }
 
-func (a *account) sessionUp(m sessionUp) {
+func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
 	if a.home == nil || m.gen != a.home.gen {
 		return
 	}
@@ -78,6 +78,7 @@ func (a *account) sessionUp(m sessionUp) {
 	if s := a.st.State; s == store.StateConnecting || s == store.StateOffline {
 		a.move(a.settled(), "")
 	}
+	a.refreshDCs(ctx)
 }
 
 // settled is the state of an account that is connected.

@@ -28,7 +28,7 @@ type environment struct {
 	// that unblocks every dial and every store call.
 	ctx context.Context
 
-	addrs      map[int][]string // by DC
+	dcs        *dcTable
 	dials      *rate.Limiter
 	counters   counters
 	lastCall   atomic.Uint64
@@ -43,11 +43,8 @@ func newEnvironment(ctx context.Context, o Options) *environment {
 		opts:  o,
 		log:   o.Logger,
 		ctx:   ctx,
-		addrs: make(map[int][]string),
+		dcs:   newDCTable(o.DCs),
 		dials: rate.NewLimiter(rate.Limit(o.DialsPerSecond), max(1, int(2*o.DialsPerSecond))),
-	}
-	for _, dc := range o.DCs {
-		e.addrs[dc.ID] = append(e.addrs[dc.ID], dc.Addr)
 	}
 	e.system = actor.NewActorSystem(
 		actor.WithDeadLetterRequestLogging(false),
@@ -61,9 +58,9 @@ func newEnvironment(ctx context.Context, o Options) *environment {
 }
 
 // knownDC reports an error that tells what to configure.
-func (e *environment) knownDC(dc int) error {
-	if len(e.addrs[dc]) == 0 {
-		return fmt.Errorf("dc %d has no address in the configuration (telegram.dcs)", dc)
+func (e *environment) knownDC(dc int, p purpose) error {
+	if !e.dcs.known(dc, p) {
+		return fmt.Errorf("dc %d has no address in the configuration (telegram.dcs), and no server has named one", dc)
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ const (
 	EventGaveUp     EventKind = "gave_up"     // an actor panicked too often
 	EventSecurity   EventKind = "security"    // a frame failed a mandatory check
 	EventUpdateLost EventKind = "update_lost" // an update could not be decoded
+	EventDCTable    EventKind = "dc_table"    // DC has named the addresses of the data centres; Reason counts them
 	EventLeaseLost  EventKind = "lease_lost"  // another process owns the account, or nobody could say
 )
 
@@ -56,7 +57,7 @@ func (e Event) level() slog.Level {
 		return slog.LevelError
 	case EventRestarted, EventSecurity, EventKeyDropped:
 		return slog.LevelWarn
-	case EventMigrated, EventKeyMade, EventFloodWait:
+	case EventMigrated, EventKeyMade, EventFloodWait, EventDCTable:
 		return slog.LevelInfo
 	}
 	return slog.LevelDebug

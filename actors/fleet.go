@@ -93,7 +93,7 @@ func (f *Fleet) Anonymous(_ context.Context, dc int) (telegram.Invoker, func(), 
 	if dc == 0 {
 		dc = f.env.opts.HomeDC
 	}
-	if err := f.env.knownDC(dc); err != nil {
+	if err := f.env.knownDC(dc, purposeMain); err != nil {
 		return nil, nil, err
 	}
 	m := guestWanted{dc: dc, reply: make(chan guestGiven, 1)}

@@ -21,6 +21,7 @@ type memStore struct {
 	states      map[string]store.AccountState
 	keys        map[string]store.AuthKey
 	peers       map[string]store.Peer
+	dcs         store.DCTable // fresh, so that only tests that want to see it fetched do
 	leases      map[string]store.Lease
 	ends        map[string]time.Time
 	fail        map[string]error // by method
@@ -32,6 +33,7 @@ func newMemStore(ids ...string) *memStore {
 		accounts: make(map[string]store.Account), states: make(map[string]store.AccountState),
 		keys: make(map[string]store.AuthKey), peers: make(map[string]store.Peer),
 		leases: make(map[string]store.Lease), ends: make(map[string]time.Time), fail: make(map[string]error),
+		dcs: store.DCTable{Expires: time.Now().Add(1000 * time.Hour)},
 	}
 	for _, id := range ids {
 		m.accounts[id] = store.Account{ID: id, Phone: "+9996620000", Enabled: true}
@@ -129,6 +131,19 @@ func (m *memStore) DeleteAuthKey(_ context.Context, l store.Lease, dc int) error
 	}
 	delete(m.keys, keyName(l.Subject, dc))
 	return nil
+}
+
+func (m *memStore) PutDCTable(_ context.Context, t store.DCTable) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dcs = t
+	return m.fail["PutDCTable"]
+}
+
+func (m *memStore) DCTable(context.Context) (store.DCTable, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.dcs, m.fail["DCTable"]
 }
 
 func (m *memStore) PutPeers(_ context.Context, l store.Lease, ps ...store.Peer) error {

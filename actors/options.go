@@ -20,8 +20,16 @@ import (
 
 // DC is one address of a data centre. A DC may have several.
 type DC struct {
-	ID   int
-	Addr string // host:port
+	ID             int
+	Addr           string // host:port
+	IPv6           bool
+	MediaOnly      bool   // for files, not for an account's own session
+	CDN            bool   // of a CDN DC, whose keys are not among PublicKeys
+	ObfuscatedOnly bool   // answers obfuscated transports only
+	Static         bool   // does not change; to be preferred behind a proxy
+	Secret         []byte // of obfuscation, for this address; nil: none
+	WebSocket      string // URL; "": ws://Addr/apiws
+	HTTP           string // URL; "": http://Addr/api
 }
 
 // Options configure a Fleet. Store, Owner, App, DCs and PublicKeys are

@@ -308,7 +308,7 @@ func newFleet(t *testing.T, s *fakeServer, st *memStore, change func(*Options)) 
 	o := Options{
 		Store: st, Owner: storeOwner("this"),
 		App: testApp, HomeDC: 1,
-		DCs:        []DC{{1, "dc:1"}, {2, "dc:2"}, {3, "dc:3"}},
+		DCs:        []DC{{ID: 1, Addr: "dc:1"}, {ID: 2, Addr: "dc:2"}, {ID: 3, Addr: "dc:3"}},
 		PublicKeys: []*crypto.PublicKey{serverKey().Public()},
 		Dial:       s.dial,
 	}

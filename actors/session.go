@@ -18,6 +18,7 @@ import (
 type sessionConfig struct {
 	env     *environment
 	dc      int
+	purpose purpose
 	gen     uint64 // of the session, chosen by its parent
 	account string
 	gate    *gate // nil: no lease is needed
@@ -84,7 +85,8 @@ type session struct {
 	pace     pacer
 	backoff  backoff.ExponentialBackOff
 	redial   *time.Timer
-	attempts int // addresses tried
+	attempts int    // addresses tried since the server last answered
+	addr     string // the one in use
 	unknown  int // times in a row that the server did not know the key
 
 	timer    *time.Timer // for the core's deadline

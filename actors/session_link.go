@@ -3,6 +3,7 @@ package actors
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -67,7 +68,11 @@ func (s *session) dial(ctx actor.Context) {
 		}
 	}
 	s.linkID = s.env.lastLink.Add(1)
-	addr := s.nextAddr()
+	addr, err := s.nextAddr()
+	if err != nil {
+		s.retry(ctx, err)
+		return
+	}
 	if s.core == nil {
 		s.env.send(s.env.handshakes, handshakeWanted{
 			life: s.life, dc: s.dc, addr: addr, gate: s.gate, asker: ctx.Self(), id: s.linkID,
@@ -77,10 +82,15 @@ func (s *session) dial(ctx actor.Context) {
 	s.spawnLink(ctx, addr, nil)
 }
 
-func (s *session) nextAddr() string {
-	addrs := s.env.addrs[s.dc]
+// nextAddr tries the addresses of the DC in turn, from the best one on.
+func (s *session) nextAddr() (string, error) {
+	dcs := slices.DeleteFunc(s.env.dcs.addresses(s.dc, s.purpose), func(d DC) bool { return d.ObfuscatedOnly })
+	if len(dcs) == 0 {
+		return "", fmt.Errorf("dc %d has no address that a plain transport can use", s.dc)
+	}
 	s.attempts++
-	return addrs[(s.attempts-1)%len(addrs)]
+	s.addr = dcs[(s.attempts-1)%len(dcs)].Addr
+	return s.addr, nil
 }
 
 // spawnLink starts a connection: by dialling, or on a socket that a key

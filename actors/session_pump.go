@@ -25,6 +25,8 @@ func (s *session) frame(ctx actor.Context, m frameArrived) {
 	if !s.up { // the server knows our key: this is what connected means
 		s.up = true
 		s.unknown = 0
+		s.attempts = 0
+		s.env.dcs.answered(s.dc, s.purpose, s.addr)
 		s.backoff.Reset()
 		s.env.send(ctx.Parent(), sessionUp{gen: s.gen, dc: s.dc})
 	}

@@ -74,12 +74,23 @@ type AuthKey struct {
 	CreatedAt time.Time
 }
 
+// DCTable is what the servers say about their addresses.
+type DCTable struct {
+	Expires time.Time // by our clock; zero in a store that has none
+	Options []DCOption
+}
+
 // DCOption is one address of a data centre.
 type DCOption struct {
-	DC        int
-	Addr      string // host:port
-	MediaOnly bool
-	CDN       bool
+	DC             int
+	Addr           string // host:port
+	IPv6           bool
+	MediaOnly      bool
+	CDN            bool
+	ObfuscatedOnly bool // tcpo_only
+	Static         bool
+	ThisPortOnly   bool
+	Secret         []byte // of obfuscation; every client is told it
 }
 
 // Peer is a user, chat or channel as one account may address it: AccessHash

@@ -72,8 +72,8 @@ type Keys interface {
 	// DeleteAuthKey is for keys proved dead or logged out.
 	DeleteAuthKey(ctx context.Context, l Lease, dc int) error
 
-	PutDCOptions(ctx context.Context, options []DCOption) error // replaces all
-	DCOptions(ctx context.Context) ([]DCOption, error)
+	PutDCTable(ctx context.Context, t DCTable) error // replaces all
+	DCTable(ctx context.Context) (DCTable, error)
 }
 
 // Peers keeps access hashes per account, and the chats that steps made.

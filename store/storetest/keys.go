@@ -75,16 +75,26 @@ func testAuthKeyNeverReplaced(t *testing.T, open func(t *testing.T) store.Store)
 	must(t, s.PutAuthKey(ctx, l, authKey("alice", 2, 2)))
 }
 
-func testDCOptions(t *testing.T, open func(t *testing.T) store.Store) {
+func testDCTable(t *testing.T, open func(t *testing.T) store.Store) {
 	s, ctx := fresh(t, open), t.Context()
-	first := []store.DCOption{{DC: 2, Addr: "[2001:db8::1]:443"}, {DC: 2, Addr: "192.0.2.1:443", MediaOnly: true}, {DC: 1, Addr: "192.0.2.2:80", CDN: true}}
-	must(t, s.PutDCOptions(ctx, first))
-	got, err := s.DCOptions(ctx)
+	got, err := s.DCTable(ctx)
 	must(t, err)
-	same(t, "options in order", got, first)
+	same(t, "table before the first write", got, store.DCTable{})
 
-	must(t, s.PutDCOptions(ctx, first[1:2]))
-	got, err = s.DCOptions(ctx)
+	first := store.DCTable{Expires: time.Now().Add(time.Hour), Options: []store.DCOption{
+		{DC: 2, Addr: "[2001:db8::1]:443", IPv6: true, ThisPortOnly: true},
+		{DC: 2, Addr: "192.0.2.1:443", MediaOnly: true, Static: true},
+		{DC: 1, Addr: "192.0.2.2:80", CDN: true},
+		{DC: 3, Addr: "192.0.2.3:5222", ObfuscatedOnly: true, Secret: []byte("0123456789abcdef")},
+	}}
+	must(t, s.PutDCTable(ctx, first))
+	got, err = s.DCTable(ctx)
 	must(t, err)
-	same(t, "options after all were replaced", got, first[1:2])
+	same(t, "table, its options in order", got, first)
+
+	second := store.DCTable{Expires: time.Now(), Options: first.Options[1:2]}
+	must(t, s.PutDCTable(ctx, second))
+	got, err = s.DCTable(ctx)
+	must(t, err)
+	same(t, "table after it was replaced", got, second)
 }

@@ -26,7 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"AccountState", testAccountState},
 		{"AuthKeys", testAuthKeys},
 		{"AuthKeyNeverReplaced", testAuthKeyNeverReplaced},
-		{"DCOptions", testDCOptions},
+		{"DCTable", testDCTable},
 		{"Peers", testPeers},
 		{"MinPeers", testMinPeers},
 		{"UsernamesMove", testUsernamesMove},
