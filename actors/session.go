@@ -87,7 +87,7 @@ type session struct {
 	redial   *time.Timer
 	attempts int    // addresses tried since the server last answered
 	addr     string // the one in use
-	unknown  int // times in a row that the server did not know the key
+	unknown  int    // times in a row that the server did not know the key
 
 	timer    *time.Timer // for the core's deadline
 	timerFor time.Time
