@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"github.com/tgfleet/tgfleet/mtproto"
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 )
 
@@ -108,7 +109,7 @@ func (s *session) linkUp(ctx actor.Context, m linkUp) {
 		return
 	}
 	s.linked = true
-	s.core.Connected(time.Now())
+	s.core.Connected(time.Now(), mtproto.Via{})
 	for _, c := range s.calls {
 		s.fresh = append(s.fresh, c)
 	}

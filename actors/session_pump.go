@@ -138,7 +138,11 @@ func (s *session) flush() {
 		s.fresh[i] = nil
 	}
 	s.fresh = s.fresh[:0]
-	s.env.send(s.link, framesReady{frames: frames})
+	payloads := make([][]byte, len(frames))
+	for i, frame := range frames {
+		payloads[i] = frame.Payload
+	}
+	s.env.send(s.link, framesReady{frames: payloads})
 }
 
 // arm sets the one timer of the session to the core's deadline.

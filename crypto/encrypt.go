@@ -15,11 +15,20 @@ import (
 //
 // See https://core.telegram.org/mtproto/description#encrypted-message.
 func EncryptMessage(dst []byte, k *AuthKey, from Side, m Message, random io.Reader) ([]byte, error) {
+	out, _, err := EncryptMessageToken(dst, k, from, m, random)
+	return out, err
+}
+
+// EncryptMessageToken is EncryptMessage that also returns the token by which the
+// receiver confirms the packet if it is asked for a quick ack.
+//
+// See https://core.telegram.org/mtproto/mtproto-transports#quick-ack.
+func EncryptMessageToken(dst []byte, k *AuthKey, from Side, m Message, random io.Reader) ([]byte, uint32, error) {
 	if len(m.Body)%4 != 0 {
-		return dst, fmt.Errorf("encrypt message: body of %d bytes is not a multiple of 4", len(m.Body))
+		return dst, 0, fmt.Errorf("encrypt message: body of %d bytes is not a multiple of 4", len(m.Body))
 	}
 	if len(m.Body) > MaxBody {
-		return dst, fmt.Errorf("encrypt message: body of %d bytes, at most %d fit into a packet", len(m.Body), MaxBody)
+		return dst, 0, fmt.Errorf("encrypt message: body of %d bytes, at most %d fit into a packet", len(m.Body), MaxBody)
 	}
 	padding := minPadding + -(innerHeaderSize+len(m.Body)+minPadding)&(blockSize-1)
 	start := len(dst)
@@ -29,15 +38,24 @@ func EncryptMessage(dst []byte, k *AuthKey, from Side, m Message, random io.Read
 	body := len(out)
 	out = out[:body+padding]
 	if err := fill(random, out[body:]); err != nil {
-		return dst, fmt.Errorf("encrypt message: draw padding: %w", err)
+		return dst, 0, fmt.Errorf("encrypt message: draw padding: %w", err)
 	}
-	k.sealFrame(from, out[start:])
-	return out, nil
+	return out, k.sealFrame(from, out[start:]), nil
 }
 
+// QuickAckToken is the token that confirms the packet of which plaintext is the
+// decrypted part, padding included: what is behind the first 24 bytes of a frame
+// after DecryptMessage.
+func QuickAckToken(k *AuthKey, from Side, plaintext []byte) uint32 {
+	large := k.msgKeyLarge(from, plaintext)
+	return quickAckToken(&large)
+}
+
+func quickAckToken(large *[32]byte) uint32 { return binary.LittleEndian.Uint32(large[:4]) | 1<<31 }
+
 // sealFrame writes the header of frame and encrypts its plaintext, padding
-// included, in place.
-func (k *AuthKey) sealFrame(from Side, frame []byte) {
+// included, in place. It returns the token of a quick ack.
+func (k *AuthKey) sealFrame(from Side, frame []byte) uint32 {
 	plaintext := frame[headerSize:]
 	large := k.msgKeyLarge(from, plaintext)
 	msgKey := [16]byte(large[8:24])
@@ -45,6 +63,7 @@ func (k *AuthKey) sealFrame(from Side, frame []byte) {
 	copy(frame[8:headerSize], msgKey[:])
 	key, iv := k.messageKeys(from, &msgKey)
 	IGEEncrypt(&key, &iv, plaintext)
+	return quickAckToken(&large)
 }
 
 func appendPlaintext(b []byte, m Message) []byte {

@@ -25,7 +25,7 @@ func BenchmarkCall(b *testing.B) {
 		if err := l.client.Push(id, body); err != nil {
 			b.Fatal(err)
 		}
-		frames := l.client.Flush(l.now)
+		frames := payloads(l.client.Flush(l.now))
 		b.StopTimer()
 		answers := answer(b, l, frames)
 		b.StartTimer()
@@ -110,7 +110,7 @@ func TestCallAllocations(t *testing.T) {
 			if err := l.client.Push(id, body); err != nil {
 				t.Fatal(err)
 			}
-			l.toS = l.client.Flush(l.now)
+			l.toS = payloads(l.client.Flush(l.now))
 		})
 		for _, e := range asked(l.arrive()) {
 			l.server.Reply(e.MsgID, e.Body)

@@ -15,6 +15,9 @@ const (
 	// filled: in messages, and in bytes of queries.
 	containerFill  = 1020
 	containerBytes = 32 << 10
+	// containerMax bounds an outgoing container of more than one message, in
+	// bytes. The documentation names no limit; below a mebibyte is safe.
+	containerMax = 1<<20 - 4<<10
 	// innerHeader is msg_id, seqno and length of a message in a container.
 	innerHeader = 8 + 4 + 4
 )

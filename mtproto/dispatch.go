@@ -73,9 +73,13 @@ func (s *Session) dispatchFresh(now time.Time, in inbound) error {
 		return s.handleNewDetailedInfo(now, in)
 	case mt.IDMsgResendReq:
 		return s.handleResendReq(in)
-	case mt.IDMsgsAllInfo, mt.IDDestroySessionOk, mt.IDDestroySessionNone,
-		mt.IDDestroyAuthKeyOk, mt.IDDestroyAuthKeyNone, mt.IDDestroyAuthKeyFail:
-		return nil // voluntary, or answers nobody here waits for
+	case mt.IDMsgsAllInfo:
+		return s.handleAllInfo(in)
+	case mt.IDDestroySessionOk, mt.IDDestroySessionNone:
+		return s.handleSessionDestroyed(in.body)
+	case mt.IDDestroyAuthKeyOk, mt.IDDestroyAuthKeyNone, mt.IDDestroyAuthKeyFail:
+		s.handleKeyDestroyed(in.body)
+		return nil
 	}
 	s.events.add(Event{Kind: EventUpdate, Body: in.body})
 	return nil

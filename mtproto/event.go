@@ -38,12 +38,28 @@ const (
 	// EventDropped: one message was unusable and cost nothing else; Err says
 	// why.
 	EventDropped
+	// EventBound: the server agreed that the temporary key acts for the permanent
+	// one, and requests flow. What initConnection told the server is to be told
+	// again.
+	EventBound
+	// EventBindFailed: the server refused to bind the temporary key, with Code and
+	// Message. Requests go on waiting. A new connection tries again; otherwise the
+	// host decides: Rekey, or Close.
+	EventBindFailed
+	// EventReceived: the server confirmed by a quick ack that the frame with
+	// RequestID arrived. News for whoever waits; no promise, as the server may
+	// still refuse the request.
+	EventReceived
+	// EventKeyDestroyed: the answer to DestroyKey is Message: "ok", "none" (there
+	// was no such key) or "fail".
+	EventKeyDestroyed
 )
 
 var eventKinds = [...]string{
 	EventResult: "result", EventRPCError: "rpc error", EventFailed: "failed", EventUpdate: "update",
 	EventSessionCreated: "session created", EventSalts: "salts", EventClock: "clock", EventPong: "pong",
 	EventPingTimeout: "ping timeout", EventSessionReset: "session reset", EventDropped: "dropped",
+	EventBound: "bound", EventBindFailed: "bind failed", EventReceived: "received", EventKeyDestroyed: "key destroyed",
 }
 
 func (k EventKind) String() string {

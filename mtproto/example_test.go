@@ -30,12 +30,12 @@ func Example() {
 	}
 
 	now := time.Now()
-	client.Connected(now)
+	client.Connected(now, mtproto.Via{})
 	if err := client.Push(1, []byte("ping")); err != nil {
 		panic(err)
 	}
 	for _, frame := range client.Flush(now) {
-		m, padding, err := crypto.DecryptMessage(key, crypto.Client, frame)
+		m, padding, err := crypto.DecryptMessage(key, crypto.Client, frame.Payload)
 		if err != nil {
 			panic(err)
 		}

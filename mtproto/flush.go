@@ -25,21 +25,41 @@ type outbox struct {
 	packet  []byte  // container body
 	queries []*request
 	bytes   int // of queries in the batch
+	size    int // of all of the batch, as a container
+}
+
+// fits tells whether n more bytes may join the batch.
+func (o *outbox) fits(n int) bool {
+	return len(o.batch) == 0 || o.size+innerHeader+n <= containerMax
 }
 
 // alone tells whether the batch is a request that must not travel in a container.
 func (o *outbox) alone() bool { return len(o.queries) == 1 && o.queries[0].single }
 
+// Frame is one payload for the transport.
+type Frame struct {
+	Payload []byte
+	// QuickAck asks the transport to ask for a quick ack, which then goes to
+	// Session.QuickAck.
+	QuickAck bool
+}
+
 // Flush returns the encrypted payloads to be sent now, in this order, each as
 // one transport frame; they belong to the caller. It returns nil while
 // disconnected. Whatever the events fetched before were about may be
 // acknowledged by these payloads: persist first, then flush.
-func (s *Session) Flush(now time.Time) [][]byte {
+func (s *Session) Flush(now time.Time) []Frame {
 	if !s.connected {
 		return nil
 	}
-	var frames [][]byte
+	var frames []Frame
+	if s.bind != nil && s.bind.due {
+		frames = append(frames, s.sealBind(now))
+	}
 	s.queueService(now)
+	if s.polls.due() && len(frames) == 0 {
+		s.queueWait(now)
+	}
 	for s.queueRequests(now); len(s.out.batch) > 0; s.queueRequests(now) {
 		if !s.out.alone() {
 			s.queueAcks(now, true)
@@ -56,20 +76,26 @@ func (s *Session) Flush(now time.Time) [][]byte {
 	if cap(s.out.batch) > batchKeep {
 		s.out.batch, s.out.queries = nil, nil
 	}
+	s.polls.sent(len(frames))
 	return frames
 }
 
 // serverTime is the time by which ids are made and salts chosen.
 func (s *Session) serverTime(now time.Time) time.Time { return s.clock.now(now) }
 
-// add puts a message into the batch.
-func (s *Session) add(now time.Time, body []byte, content bool) MsgID {
+// nextID returns an id for a message sent now.
+func (s *Session) nextID(now time.Time) MsgID {
 	id := s.ids.next(s.serverTime(now), 0)
 	for s.requests.byMsg[id] != nil { // taken by a copy sent before a reset
 		id = s.ids.next(s.serverTime(now), 0)
 	}
-	s.out.batch = append(s.out.batch, inner{id: id, seqNo: s.seq.next(content), body: body})
 	return id
+}
+
+// put puts a message into the batch.
+func (s *Session) put(id MsgID, body []byte, content bool) {
+	s.out.batch = append(s.out.batch, inner{id: id, seqNo: s.seq.next(content), body: body})
+	s.out.size += innerHeader + len(body)
 }
 
 // service puts a service message into the batch and remembers it. write appends
@@ -78,8 +104,8 @@ func (s *Session) service(now time.Time, kind serviceKind, ids []MsgID, write fu
 	start := len(s.out.arena)
 	s.out.arena = write(s.out.arena)
 	end := len(s.out.arena)
-	// An rpc_drop_answer is a query and must be marked as such.
-	id := s.add(now, s.out.arena[start:end:end], kind == serviceDrop)
+	id := s.nextID(now)
+	s.put(id, s.out.arena[start:end:end], kind.content())
 	s.recent.add(kind, id, ids)
 	return id
 }
@@ -88,6 +114,9 @@ func (s *Session) service(now time.Time, kind serviceKind, ids []MsgID, write fu
 // waited long enough.
 func (s *Session) queueAcks(now time.Time, company bool) {
 	for len(s.acks.ids) > 0 && (company || s.acks.due(now, s.opts.AckDelay)) {
+		if !s.out.fits(ackBytes(min(len(s.acks.ids), maxIDs))) {
+			return // the next frame has room
+		}
 		ids := s.acks.take()
 		s.service(now, serviceAck, ids, func(b []byte) []byte { return appendIDs(b, mt.IDMsgsAck, ids) })
 		company = true
@@ -111,6 +140,7 @@ func (s *Session) queueService(now time.Time) {
 			return tl.AppendInt64(tl.AppendUint32(b, mt.IDRpcDropAnswerRequest), int64(id))
 		})
 	}
+	s.queueDestroy(now)
 	s.queueIDs(now, serviceAsk, mt.IDMsgsStateReq, s.ask)
 	s.queueIDs(now, serviceResend, mt.IDMsgResendReq, s.resend)
 	for _, reply := range s.replies {
@@ -130,16 +160,17 @@ func (s *Session) queueIDs(now time.Time, kind serviceKind, constructor uint32, 
 
 // queueRequests adds the next requests, as many as one container should hold.
 func (s *Session) queueRequests(now time.Time) {
-	for len(s.out.batch) < containerFill {
+	for len(s.out.batch) < containerFill && s.open() {
 		r := s.requests.next()
 		if r == nil || s.out.bytes > 0 && s.out.bytes+len(r.body) > containerBytes {
 			return
 		}
-		if r.single && len(s.out.batch) > 0 {
+		if len(s.out.batch) > 0 && r.single || !s.out.fits(len(r.body)) {
 			return
 		}
 		s.requests.pop()
-		id := s.add(now, r.body, true)
+		id := s.nextID(now)
+		s.put(id, r.body, true)
 		s.requests.sent(r, id)
 		r.epoch, r.conn = s.epoch, s.conn
 		s.scheduleAsk(r, now)
@@ -152,10 +183,10 @@ func (s *Session) queueRequests(now time.Time) {
 }
 
 // seal turns the batch into one encrypted payload.
-func (s *Session) seal(now time.Time) []byte {
+func (s *Session) seal(now time.Time) Frame {
 	o := &s.out
 	m := crypto.Message{Salt: s.salts.current(s.serverTime(now)), SessionID: s.id}
-	if len(o.batch) == 1 {
+	if len(o.batch) == 1 && constructorID(o.batch[0].body) != mt.IDHTTPWaitRequest {
 		m.MsgID, m.SeqNo, m.Body = int64(o.batch[0].id), o.batch[0].seqNo, o.batch[0].body
 	} else {
 		o.packet = appendContainer(o.packet[:0], o.batch)
@@ -166,13 +197,14 @@ func (s *Session) seal(now time.Time) []byte {
 			r.container = id
 		}
 	}
-	frame, err := crypto.EncryptMessage(nil, s.opts.Key, crypto.Client, m, s.opts.Rand)
+	payload, token, err := crypto.EncryptMessageToken(nil, s.opts.Key, crypto.Client, m, s.opts.Rand)
 	if err != nil {
 		panic(fmt.Errorf("mtproto session: %w", err)) // sizes were checked by Push
 	}
+	frame := Frame{Payload: payload, QuickAck: s.quick.expect(token, o.queries)}
 	clear(o.batch)
 	clear(o.queries)
-	o.batch, o.queries, o.bytes = o.batch[:0], o.queries[:0], 0
+	o.batch, o.queries, o.bytes, o.size = o.batch[:0], o.queries[:0], 0, 0
 	if cap(o.packet) > scratchKeep {
 		o.packet = nil
 	}

@@ -104,9 +104,9 @@ func FuzzReceivePlain(f *testing.F) {
 			}
 		}
 		s.Disconnected(now)
-		s.Connected(now)
+		s.Connected(now, Via{})
 		for range 3 {
-			for _, frame := range s.Flush(now) {
+			for _, frame := range payloads(s.Flush(now)) {
 				if _, _, err := crypto.DecryptMessage(s.opts.Key, crypto.Client, frame); err != nil {
 					t.Fatalf("unreadable frame: %v", err)
 				}

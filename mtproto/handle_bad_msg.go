@@ -16,7 +16,7 @@ func (s *Session) handleBadMsg(now time.Time, in inbound) error {
 		return err
 	}
 	requests := s.named(in, id)
-	if !s.serviceDue(now, id) && len(requests) == 0 {
+	if !s.serviceDue(now, id) && !s.bindRefused(in, id) && len(requests) == 0 {
 		return nil
 	}
 	why := &BadMsgError{Code: code}
@@ -82,10 +82,13 @@ func (s *Session) serviceDue(now time.Time, id MsgID) (found bool) {
 		case serviceAsk:
 			s.askAgain(e.ids)
 		case serviceResend:
-			s.resend = append(s.resend, e.ids...)
+			s.resend = append(s.resend, e.ids[:min(len(e.ids), maxIDs-min(len(s.resend), maxIDs))]...)
 		case serviceDrop:
 			s.drop = append(s.drop, e.ids...)
+		case serviceDestroy:
+			s.destroyAgain(e.id)
 		case serviceReply: // the server asks again if it still wants to know
+		case serviceWait: // the refusal has ended the wait
 		}
 		e.id, e.container = 0, 0
 	})

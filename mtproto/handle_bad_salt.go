@@ -15,7 +15,7 @@ func (s *Session) handleBadServerSalt(now time.Time, in inbound) error {
 		return err
 	}
 	requests := s.named(in, id)
-	if !s.serviceDue(now, id) && len(requests) == 0 {
+	if !s.serviceDue(now, id) && !s.bindRefused(in, id) && len(requests) == 0 {
 		return nil
 	}
 	s.takeSalt(salt, in.id.Time())

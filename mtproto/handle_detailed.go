@@ -12,7 +12,11 @@ func (s *Session) handleDetailedInfo(now time.Time, in inbound) error {
 		return err
 	}
 	s.arrived(id)
-	s.offered(now, answer, s.requests.byMsg[id] != nil)
+	r := s.requests.byMsg[id]
+	if r != nil {
+		r.answer = answer
+	}
+	s.offered(now, answer, r != nil || s.binds(id))
 	return nil
 }
 

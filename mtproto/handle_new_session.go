@@ -45,6 +45,9 @@ func (s *Session) handleNewSession(_ time.Time, in inbound) error {
 		return nil
 	}
 	first = s.containerOf(first)
+	if s.bind != nil && !s.bind.done && len(s.bind.copies) > 0 && s.bind.copies[len(s.bind.copies)-1] < first {
+		s.bind.due = true
+	}
 	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch == s.epoch && r.effectiveID() < first }) {
 		if initial {
 			s.ask = append(s.ask, r.msgID)

@@ -11,6 +11,10 @@ func (s *Session) handleResendReq(in inbound) error {
 	}
 	lost := false
 	for _, id := range ids {
+		if s.bind.names(id) {
+			s.bind.due = true
+			continue
+		}
 		r := s.requests.byMsg[id]
 		if r == nil || r.msgID != id || r.state != requestSent {
 			lost = true

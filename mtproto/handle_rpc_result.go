@@ -19,7 +19,7 @@ func (s *Session) handleRPCResult(now time.Time, in inbound) error {
 	}
 	r := s.requests.byMsg[id]
 	if r == nil {
-		return nil
+		return s.handleServiceResult(in, id, result)
 	}
 	s.proven(r)
 	if constructorID(result) == mt.IDGzipPacked {
@@ -31,22 +31,49 @@ func (s *Session) handleRPCResult(now time.Time, in inbound) error {
 		result = unpacked
 	}
 	if constructorID(result) == mt.IDRpcError {
-		return s.finishError(r, result)
+		return s.finishError(r, id, result)
 	}
 	s.events.add(Event{Kind: EventResult, RequestID: r.id, Body: result})
 	s.requests.remove(r)
 	return nil
 }
 
+// handleServiceResult takes an rpc_result that names no request: the answer to a
+// query of the session itself.
+func (s *Session) handleServiceResult(in inbound, id MsgID, result []byte) error {
+	if s.replaced(in) {
+		return nil
+	}
+	if s.binds(id) {
+		return s.handleBindAnswer(id, result)
+	}
+	switch constructorID(result) {
+	case mt.IDDestroySessionOk, mt.IDDestroySessionNone:
+		return s.handleSessionDestroyed(result)
+	case mt.IDDestroyAuthKeyOk, mt.IDDestroyAuthKeyNone, mt.IDDestroyAuthKeyFail:
+		s.handleKeyDestroyed(result)
+	case mt.IDRpcError:
+		s.destructionRefused(id)
+	case mt.IDRpcAnswerUnknown, mt.IDRpcAnswerDroppedRunning, mt.IDRpcAnswerDropped:
+		// Answers to rpc_drop_answer. The request was cancelled here already; that
+		// its answer is not coming, or came, changes nothing.
+	}
+	return nil
+}
+
 // finishError: rpc_error error_code:int error_message:string.
-func (s *Session) finishError(r *request, result []byte) error {
+func (s *Session) finishError(r *request, id MsgID, result []byte) error {
 	d := fields(result)
 	code, message := int(d.Int32()), string(d.Bytes())
 	if err := d.Err(); err != nil {
 		s.fail(r, fmt.Errorf("unreadable answer: %w", err), true)
 		return nil
 	}
-	s.events.add(Event{Kind: EventRPCError, RequestID: r.id, Code: code, Message: message})
+	e := Event{Kind: EventRPCError, RequestID: r.id, Code: code, Message: message}
+	if s.unbound(r, id, e) {
+		return nil
+	}
+	s.events.add(e)
 	s.requests.remove(r)
 	return nil
 }
@@ -56,6 +83,7 @@ func (s *Session) finishError(r *request, result []byte) error {
 func (s *Session) proven(r *request) {
 	s.repairs.rounds = 0
 	if r.conn == s.conn {
+		s.answered = true
 		s.clock.synced = s.clock.heard
 	}
 }

@@ -25,7 +25,7 @@ func (s *Session) handleStateInfo(_ time.Time, in inbound) error {
 	if err := d.Err(); err != nil {
 		return err
 	}
-	ids := s.askedIn(asked)
+	kind, ids := s.askedIn(asked)
 	if ids == nil {
 		return nil
 	}
@@ -33,22 +33,64 @@ func (s *Session) handleStateInfo(_ time.Time, in inbound) error {
 		return fmt.Errorf("msgs_state_info has %d states for %d messages", len(info), len(ids))
 	}
 	for i, id := range ids {
-		if r := s.requests.byMsg[id]; r != nil && r.msgID == id {
+		switch r := s.requests.byMsg[id]; {
+		case kind == serviceResend:
+			s.answerKnown(id, info[i]&stateMask)
+		case r != nil && r.msgID == id:
 			s.stateKnown(r, info[i]&stateMask)
 		}
 	}
 	return nil
 }
 
-// askedIn returns, once, the ids that our msgs_state_req with the given id
-// asked about.
-func (s *Session) askedIn(req MsgID) (ids []MsgID) {
+// askedIn returns, once, the ids that our msgs_state_req or msg_resend_req with
+// the given id was about.
+func (s *Session) askedIn(req MsgID) (kind serviceKind, ids []MsgID) {
 	s.recent.find(req, func(e *sentService) {
-		if e.kind == serviceAsk && e.id == req {
-			ids, e.id, e.container = e.ids, 0, 0
+		if (e.kind == serviceAsk || e.kind == serviceResend) && e.id == req {
+			kind, ids, e.id, e.container = e.kind, e.ids, 0, 0
 		}
 	})
-	return ids
+	return kind, ids
+}
+
+// answerKnown ends the wait for an answer that the server offered and, asked to
+// send it, does not have any more: the request ran, or was refused.
+func (s *Session) answerKnown(id MsgID, state byte) {
+	if state == stateReceived {
+		return
+	}
+	for _, r := range s.requests.waiting(func(r *request) bool { return r.answer == id }) {
+		s.unknownFate(r, true)
+	}
+}
+
+// handleAllInfo: msgs_all_info msg_ids:Vector<long> info:bytes. The server tells
+// unasked what became of our messages. It may have done so before those arrived
+// that it lacks, so they are asked about instead of sent again.
+func (s *Session) handleAllInfo(in inbound) error {
+	d := fields(in.body)
+	ids, err := readIDs(d)
+	if err != nil {
+		return err
+	}
+	info := d.Bytes()
+	switch {
+	case d.Err() != nil:
+		return d.Err()
+	case len(info) != len(ids):
+		return fmt.Errorf("msgs_all_info has %d states for %d messages", len(info), len(ids))
+	}
+	for i, id := range ids {
+		switch r := s.requests.byMsg[id]; {
+		case r == nil || r.msgID != id:
+		case info[i]&stateMask == stateReceived:
+			s.arrived(id)
+		case len(s.ask) < maxIDs:
+			s.ask = append(s.ask, id)
+		}
+	}
+	return nil
 }
 
 func (s *Session) stateKnown(r *request, state byte) {

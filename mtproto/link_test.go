@@ -91,7 +91,7 @@ func (c *strict) judgeSeqNo(h Header) {
 	}
 	even := false
 	switch h.ConstructorID {
-	case 0x73f1f8dc, 0x62d6b459: // msg_container, msgs_ack
+	case 0x73f1f8dc, 0x62d6b459, 0x9299359f: // msg_container, msgs_ack, http_wait
 		even = true
 	case 0x7abe77ec, 0xf3427b8c, 0xb921bd04, 0xda69fb52, 0x7d861a08, 0x04deb57d:
 		even = h.SeqNo%2 == 0 // free to be either
@@ -114,6 +114,7 @@ type link struct {
 	toS    [][]byte
 	toC    [][]byte
 	seed   byte
+	via    Via
 }
 
 func newLink(tb testing.TB, change func(*Options)) *link {
@@ -149,11 +150,18 @@ func (l *link) serve(id int64) {
 	}
 }
 
+func payloads(frames []Frame) (out [][]byte) {
+	for _, f := range frames {
+		out = append(out, f.Payload)
+	}
+	return out
+}
+
 func (l *link) serverNow() time.Time { return l.now.Add(l.skew) }
 
 // send puts the client's frames on the wire and returns them.
 func (l *link) send() [][]byte {
-	frames := l.client.Flush(l.now)
+	frames := payloads(l.client.Flush(l.now))
 	l.toS = append(l.toS, frames...)
 	return frames
 }
@@ -235,7 +243,7 @@ func (l *link) settle() (events []Event, queries []ServerEvent) {
 // connect lets both ends see a new connection and loses what was on the wire.
 func (l *link) connect() {
 	l.toS, l.toC = nil, nil
-	l.client.Connected(l.now)
+	l.client.Connected(l.now, l.via)
 	l.server.Connected(l.serverNow())
 }
 

@@ -3,6 +3,7 @@ package mtproto
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -15,6 +16,8 @@ type Options struct {
 	// Key is the auth key, permanent or temporary. Required, and durable in the
 	// host's store before it is given here.
 	Key *crypto.AuthKey
+	// Binding makes Key a temporary key; nil: it is used as it is.
+	Binding *Binding
 	// Salts known from earlier, in any order; expired ones are dropped. Without
 	// any the first exchange learns one through bad_server_salt.
 	Salts []Salt
@@ -71,6 +74,9 @@ const mostRequest = crypto.MaxBody / 2
 func (o *Options) defaults() error {
 	if o.Key == nil {
 		return errors.New("new mtproto session: Options.Key is missing")
+	}
+	if err := o.Binding.check(); err != nil {
+		return fmt.Errorf("new mtproto session: Options.%w", err)
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader

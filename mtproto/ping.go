@@ -26,6 +26,9 @@ func (s *Session) sendPing(now time.Time) {
 	*p = pingState{nextAt: next, id: s.mustDraw(), sentAt: now}
 	delay := int32((s.opts.PingInterval + pingGrace) / time.Second)
 	p.msgID = s.service(now, servicePing, nil, func(b []byte) []byte {
+		if s.polls.on { // there is no connection to hang up
+			return tl.AppendInt64(tl.AppendUint32(b, mt.IDPingRequest), p.id)
+		}
 		b = tl.AppendUint32(b, mt.IDPingDelayDisconnectRequest)
 		b = tl.AppendInt64(b, p.id)
 		return tl.AppendInt32(b, delay)
@@ -70,6 +73,7 @@ func (s *Session) handlePong(now time.Time, in inbound) error {
 	rtt := now.Sub(p.sentAt)
 	p.id, p.msgID = 0, 0
 	s.repairs.rounds = 0
+	s.answered = true
 	if rtt < clockTolerance {
 		off := in.id.Time().Sub(now) - s.clock.offset
 		if off < -clockTolerance || off > clockTolerance {

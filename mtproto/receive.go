@@ -46,6 +46,7 @@ func (s *Session) Receive(now time.Time, frame []byte) error {
 	case s.events.len() >= maxEvents:
 		return fmt.Errorf("receive: %d events were not fetched: %w", s.events.len(), ErrBusy)
 	}
+	s.polls.answered()
 	m, _, err := crypto.DecryptMessage(s.opts.Key, crypto.Server, frame)
 	if err != nil {
 		return &SecurityError{Check: "packet", Err: err}

@@ -37,7 +37,7 @@ func TestServerThatRefusesEverything(t *testing.T) {
 		var err error
 		rounds := 0
 		for ; err == nil && rounds < 10*maxRepairs; rounds++ {
-			for _, frame := range l.client.Flush(l.now) {
+			for _, frame := range payloads(l.client.Flush(l.now)) {
 				m, padding, decryptErr := crypto.DecryptMessage(l.key, crypto.Client, frame)
 				if decryptErr != nil {
 					t.Fatal(decryptErr)

@@ -31,6 +31,7 @@ type request struct {
 	order  uint64 // of Push; resent requests keep their place
 	body   []byte
 	policy Resend
+	quick  bool // a quick ack is wanted
 	state  requestState
 
 	msgID     MsgID     // of the latest copy
@@ -39,6 +40,7 @@ type request struct {
 	conn      uint32    // connection it was sent on
 	askAt     time.Time // when to ask the server about it
 	askPause  time.Duration
+	answer    MsgID // of the answer, if the server named it without sending it
 
 	former   []MsgID // ids of earlier copies that may still be answered
 	sentOnce bool
@@ -143,6 +145,16 @@ func (p *pending) place(r *request) int {
 }
 
 func byOrder(a, b *request) int { return cmp.Compare(a.order, b.order) }
+
+// forgetFormer forgets the copies that no answer can come to any more.
+func (p *pending) forgetFormer() {
+	for _, r := range p.byID {
+		for _, id := range r.former {
+			delete(p.byMsg, id)
+		}
+		r.former = nil
+	}
+}
 
 // remove forgets r.
 func (p *pending) remove(r *request) {

@@ -12,22 +12,33 @@ func (s *Session) replace(now time.Time, in inbound, why *BadMsgError) {
 	}
 	s.abandonPrevious()
 	s.previous = s.id
-	s.id = s.mustDraw()
-	s.epoch++
-	s.ids, s.seq, s.seen, s.acks = idSource{}, seqCounter{}, seenIDs{}, ackQueue{}
-	s.created, s.conns = nil, 1
+	s.begin(s.mustDraw())
+	s.conns = 1
 	s.ping = pingState{due: true}
-	s.salts.askAgain()
+	s.bind.restart()
 	s.repairs.mark = 0
-	s.dropService()
-	s.nextAsk = time.Time{}
 	s.events.add(Event{Kind: EventSessionReset, SessionID: s.id, Err: why})
 }
 
+// begin makes the session one with another id, of which the server has never
+// heard.
+func (s *Session) begin(id int64) {
+	s.id = id
+	s.epoch++
+	s.ids, s.seq, s.seen, s.acks = idSource{}, seqCounter{}, seenIDs{}, ackQueue{}
+	s.created, s.connMark = nil, 0
+	s.salts.askAgain()
+	s.destroyAgain(0)
+	s.dropService()
+	s.nextAsk = time.Time{}
+}
+
 // abandonPrevious decides about the requests sent in a session that was
-// replaced, once it cannot answer any more.
+// replaced, once it cannot answer any more, and has the server forget it.
 func (s *Session) abandonPrevious() {
+	id := s.previous
 	s.previous = 0
+	s.DestroySession(id)
 	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch != s.epoch }) {
 		s.unknownFate(r, false)
 	}

@@ -32,6 +32,14 @@ type saltStore struct {
 	pause    time.Duration
 }
 
+// newSaltStore returns a store of what is known from earlier.
+func newSaltStore(known []Salt) (st saltStore) {
+	for _, salt := range known {
+		st.learn([]saltEntry{newSaltEntry(salt)}, time.Unix(0, 0))
+	}
+	return st
+}
+
 func newSaltEntry(s Salt) saltEntry {
 	return saltEntry{s.Value, s.ValidSince.Unix(), s.ValidUntil.Unix()}
 }

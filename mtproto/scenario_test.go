@@ -172,7 +172,7 @@ func (s *stage) pushWith(args []string) {
 	if len(args) > 1 {
 		policy = map[string]Resend{"always": ResendAlways, "documented": ResendDocumented}[args[1]]
 	}
-	if err := s.client.PushWith(RequestID(n), query(n), policy); err != nil {
+	if err := s.client.PushWith(RequestID(n), query(n), Push{Resend: policy}); err != nil {
 		s.printf("%v", err)
 	}
 }

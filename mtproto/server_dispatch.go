@@ -32,8 +32,10 @@ func (s *ServerSession) dispatch(now time.Time, in serverInbound) error {
 		return s.handleDropAnswer(in)
 	case mt.IDDestroySessionRequest:
 		return s.handleDestroySession(in)
-	case mt.IDHTTPWaitRequest, mt.IDMsgsAllInfo, mt.IDMsgsStateInfo:
-		return nil // HTTP only, voluntary, or an answer to a question never asked
+	case mt.IDHTTPWaitRequest:
+		return s.handleHTTPWait(in)
+	case mt.IDMsgsAllInfo, mt.IDMsgsStateInfo:
+		return nil // voluntary, or an answer to a question never asked
 	}
 	if len(s.running) >= s.opts.MaxRunning {
 		return errors.New("too many queries are running")
@@ -114,6 +116,19 @@ func (s *ServerSession) handleGetFutureSalts(now time.Time, in serverInbound) er
 		b = tl.AppendInt64(b, salt.Value)
 	}
 	s.say(b)
+	return nil
+}
+
+// handleHTTPWait: http_wait max_delay:int wait_after:int max_wait:int, in
+// milliseconds.
+func (s *ServerSession) handleHTTPWait(in serverInbound) error {
+	d := fields(in.body)
+	ms := func() time.Duration { return time.Duration(max(d.Int32(), 0)) * time.Millisecond }
+	e := ServerEvent{Kind: EventHTTPWait, MsgID: in.MsgID, MaxDelay: ms(), WaitAfter: ms(), MaxWait: ms()}
+	if err := d.Err(); err != nil {
+		return err
+	}
+	s.event(e)
 	return nil
 }
 

@@ -65,6 +65,19 @@ func (s *ServerSession) seal(now time.Time) []byte {
 		msg.Body = appendContainer(nil, batch)
 		msg.MsgID, msg.SeqNo = int64(s.ids.next(now, 3)), s.seq.next(false)
 	}
+	return s.encrypt(msg)
+}
+
+// EmptyContainer returns an encrypted payload without messages: the answer to a
+// client that polls when there is nothing to say.
+func (s *ServerSession) EmptyContainer(now time.Time) []byte {
+	return s.encrypt(crypto.Message{
+		Salt: s.salt(now), SessionID: s.opts.SessionID,
+		MsgID: int64(s.ids.next(now, 3)), SeqNo: s.seq.next(false), Body: appendContainer(nil, nil),
+	})
+}
+
+func (s *ServerSession) encrypt(msg crypto.Message) []byte {
 	frame, err := crypto.EncryptMessage(nil, s.opts.Key, crypto.Server, msg, s.opts.Rand)
 	if err != nil {
 		panic(fmt.Errorf("mtproto server session: %w", err))

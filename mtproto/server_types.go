@@ -92,11 +92,15 @@ const (
 	// EventKeepAlive: close the connection unless another ping comes within
 	// Delay (ping_delay_disconnect).
 	EventKeepAlive
+	// EventHTTPWait: by HTTP, the client lets the server choose when to answer:
+	// a message may wait MaxDelay from the first and WaitAfter from the last one
+	// queued, and when there is none for MaxWait, EmptyContainer is the answer.
+	EventHTTPWait
 )
 
 func (k ServerEventKind) String() string {
 	names := [...]string{EventQuery: "query", EventAcked: "acked", EventSessionNew: "session new",
-		EventDestroyed: "destroyed", EventDropAnswer: "drop answer", EventKeepAlive: "keep alive"}
+		EventDestroyed: "destroyed", EventDropAnswer: "drop answer", EventKeepAlive: "keep alive", EventHTTPWait: "http wait"}
 	if int(k) < len(names) && names[k] != "" {
 		return names[k]
 	}
@@ -111,4 +115,6 @@ type ServerEvent struct {
 	Body      []byte
 	SessionID int64
 	Delay     time.Duration
+	// Of http_wait.
+	MaxDelay, WaitAfter, MaxWait time.Duration
 }

@@ -12,7 +12,13 @@ const (
 	serviceResend
 	serviceDrop
 	serviceReply
+	serviceDestroy
+	serviceWait
 )
+
+// content tells whether a service message is content-related. Those that are
+// answered inside rpc_result are queries and must be.
+func (k serviceKind) content() bool { return k == serviceDrop || k == serviceDestroy }
 
 // serviceLogSize is how many sent service messages are remembered. A refusal
 // comes within a round trip; what it cannot find here is harmless to lose,

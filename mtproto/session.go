@@ -33,11 +33,21 @@ type Session struct {
 	salts    saltStore
 	requests pending
 	events   eventQueue
+	bind     *bindState // nil: the key is used as it is
+	held     bool
+
+	// Sessions and the key to be destroyed at the server.
+	abandoned  []abandonedSession
+	destroyKey keyDestruction
 
 	// The connection.
 	connected bool
 	conn      uint32 // counts connections
-	previous  int64  // session id replaced on this connection, still answering; 0 if none
+	connMark  MsgID  // the last id used before this connection
+	answered  bool   // the server answered something sent on this connection
+	polls     pollState
+	quick     quickAcks
+	previous  int64 // session id replaced on this connection, still answering; 0 if none
 	ping      pingState
 	repairs   repairLog
 	nextAsk   time.Time // no request is to be asked about earlier; zero: none at all
@@ -62,12 +72,9 @@ func NewSession(o Options) (*Session, error) {
 	if err := o.defaults(); err != nil {
 		return nil, err
 	}
-	s := &Session{opts: o, id: o.SessionID}
+	s := &Session{opts: o, id: o.SessionID, salts: newSaltStore(o.Salts), bind: newBindState(o.Binding)}
 	s.clock.offset = o.TimeOffset
-	for _, salt := range o.Salts {
-		s.salts.learn([]saltEntry{newSaltEntry(salt)}, time.Unix(0, 0))
-	}
-	s.opts.Salts = nil
+	s.opts.Salts, s.opts.Binding = nil, nil
 	if s.id == 0 {
 		id, err := drawID(o.Rand)
 		if err != nil {
@@ -112,41 +119,6 @@ func (s *Session) TimeOffset() time.Duration { return s.clock.offset }
 
 // Pending returns how many requests wait to be sent or answered.
 func (s *Session) Pending() int { return len(s.requests.byID) }
-
-// Push queues a request with the session's Resend policy. It takes ownership of
-// body, the boxed TL serialization of a query, and keeps it until the request
-// ends. Errors: ErrBusy, ErrTooLarge, ErrDuplicateRequest, ErrMalformedRequest,
-// ErrClosed; nothing was taken then.
-func (s *Session) Push(id RequestID, body []byte) error {
-	return s.PushWith(id, body, s.opts.Resend)
-}
-
-// PushWith is Push with a Resend policy for this request.
-func (s *Session) PushWith(id RequestID, body []byte, policy Resend) error {
-	switch {
-	case s.closed:
-		return ErrClosed
-	case len(body) < 4 || len(body)%4 != 0:
-		return fmt.Errorf("push request %d of %d bytes: %w", id, len(body), ErrMalformedRequest)
-	case s.requests.byID[id] != nil:
-		return fmt.Errorf("push request %d: %w", id, ErrDuplicateRequest)
-	case len(body) > s.opts.MaxUnpacked:
-		return fmt.Errorf("push request %d of %d bytes: %w", id, len(body), ErrTooLarge)
-	case len(s.requests.byID) >= s.opts.MaxPending:
-		return fmt.Errorf("push request %d: %d are pending: %w", id, s.opts.MaxPending, ErrBusy)
-	}
-	if !s.opts.NoCompression {
-		body = pack(body)
-	}
-	if len(body) > s.opts.MaxRequest {
-		return fmt.Errorf("push request %d of %d bytes, at most %d: %w", id, len(body), s.opts.MaxRequest, ErrTooLarge)
-	}
-	if s.requests.bytes+len(body) > s.opts.MaxPendingBytes {
-		return fmt.Errorf("push request %d: %d bytes are pending: %w", id, s.requests.bytes, ErrBusy)
-	}
-	s.requests.push(&request{id: id, body: body, policy: policy})
-	return nil
-}
 
 // Cancel forgets a request: no event about it will follow. If the server has
 // it, it is asked not to answer; whether it runs is not known.

@@ -242,7 +242,7 @@ func TestCloseTellsTheFate(t *testing.T) {
 	if err := l.client.Push(3, query(3)); !errors.Is(err, ErrClosed) {
 		t.Errorf("push after close: %v", err)
 	}
-	l.client.Connected(l.now)
+	l.client.Connected(l.now, Via{})
 	if frames := l.client.Flush(l.now); frames != nil {
 		t.Errorf("a closed session sends %d frames", len(frames))
 	}

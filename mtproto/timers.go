@@ -9,6 +9,9 @@ func (s *Session) Deadline() time.Time {
 		return time.Time{}
 	}
 	d := earliest(s.ping.deadline(s.opts.PingTimeout), s.nextAsk)
+	if s.bind != nil && !s.bind.done {
+		d = earliest(d, s.bind.again)
+	}
 	d = earliest(d, s.salts.askAt(&s.clock))
 	if len(s.acks.ids) > 0 {
 		d = earliest(d, s.acks.since.Add(s.opts.AckDelay))
@@ -25,6 +28,7 @@ func (s *Session) Tick(now time.Time) {
 	if s.ping.tick(now, s.opts.PingTimeout) {
 		s.events.add(Event{Kind: EventPingTimeout})
 	}
+	s.bind.tick(now)
 	s.tickAsk(now)
 }
 

@@ -114,7 +114,7 @@ func TestVectorReceiveChecks(t *testing.T) {
 			t.Fatal(err)
 		}
 		now := time.Unix(c.Time, 0)
-		s.Connected(now)
+		s.Connected(now, Via{})
 		// The reference message is a pong: make the session wait for it.
 		pong := fields(c.Body)
 		pong.Int64()
@@ -170,7 +170,7 @@ func TestVectorServiceMessages(t *testing.T) {
 	seen := 0
 	for _, m := range v.Messages {
 		s := newLink(t, nil).client
-		s.Connected(start)
+		s.Connected(start, Via{})
 		seen++
 		switch m.Name {
 		case "msg_container: ping + msgs_ack":

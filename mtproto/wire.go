@@ -52,6 +52,9 @@ func appendIDs(b []byte, constructor uint32, ids []MsgID) []byte {
 	return b
 }
 
+// ackBytes is the size of what appendIDs appends for n ids.
+func ackBytes(n int) int { return 4 + 4 + 4 + 8*n }
+
 // readIDs reads a boxed vector of message ids.
 func readIDs(d *tl.Decoder) ([]MsgID, error) {
 	n := d.VectorLen(8)

@@ -142,7 +142,7 @@ func (c *client) newSession(salts ...mtproto.Salt) {
 	if err != nil {
 		c.tb.Fatal(err)
 	}
-	c.session.Connected(time.Now())
+	c.session.Connected(time.Now(), mtproto.Via{})
 }
 
 // reconnect gives the session a new connection.
@@ -150,7 +150,7 @@ func (c *client) reconnect() {
 	c.tb.Helper()
 	c.hangUp()
 	c.dial()
-	c.session.Connected(time.Now())
+	c.session.Connected(time.Now(), mtproto.Via{})
 }
 
 func (c *client) hangUp() {
@@ -184,10 +184,14 @@ func (c *client) wrapped(req tl.Object) tl.Object {
 
 // send flushes the session.
 func (c *client) send() error {
-	if frames := c.session.Flush(time.Now()); len(frames) > 0 {
-		return c.conn.WriteFrames(frames...)
+	var payloads [][]byte
+	for _, frame := range c.session.Flush(time.Now()) {
+		payloads = append(payloads, frame.Payload)
 	}
-	return nil
+	if len(payloads) == 0 {
+		return nil
+	}
+	return c.conn.WriteFrames(payloads...)
 }
 
 // step sends what is due, reads one frame, and takes its events.

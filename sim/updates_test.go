@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tgfleet/tgfleet/mtproto"
 	"github.com/tgfleet/tgfleet/sim"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
@@ -81,7 +82,7 @@ func TestUpdatesFollowTheLastConnection(t *testing.T) {
 	a, b := all[0].meet(all[1]), all[1]
 	b.session.Disconnected(time.Now()) // the server hears nothing of it
 	b.dial()
-	b.session.Connected(time.Now())
+	b.session.Connected(time.Now(), mtproto.Via{})
 	must(b.client, &api.UpdatesGetStateRequest{})
 	b.updates = nil
 	const sent = 30
