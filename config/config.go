@@ -28,12 +28,15 @@ var environments = []Environment{Sim, Custom, Test, Production}
 // Config is the whole configuration, valid and complete. It is shared: nobody
 // changes it. The mapstructure tags are the key names, in every layer.
 type Config struct {
-	Environment Environment `mapstructure:"environment"`
-	Telegram    Telegram    `mapstructure:"telegram"`
-	Store       Store       `mapstructure:"store"`
-	Sim         SimOptions  `mapstructure:"sim"`
-	Log         Log         `mapstructure:"log"`
-	Device      Device      `mapstructure:"device"`
+	Environment Environment      `mapstructure:"environment"`
+	Telegram    Telegram         `mapstructure:"telegram"`
+	Transport   Transport        `mapstructure:"transport"`
+	Proxy       telemetry.Secret `mapstructure:"proxy"` // URL, of accounts without one of their own; may carry credentials
+	PFS         PFS              `mapstructure:"pfs"`
+	Store       Store            `mapstructure:"store"`
+	Sim         SimOptions       `mapstructure:"sim"`
+	Log         Log              `mapstructure:"log"`
+	Device      Device           `mapstructure:"device"`
 
 	origins []Value
 	files   []string
@@ -54,6 +57,29 @@ type DC struct {
 	ID   int    `mapstructure:"id"`
 	Addr string `mapstructure:"addr"` // host:port
 }
+
+// Transport is how payloads travel to a data centre.
+type Transport string
+
+// TransportAuto tries one after the other until one works. The other
+// transports are named as package mtproto/transport names its kinds.
+const TransportAuto Transport = "auto"
+
+var transports = []string{string(TransportAuto), "abridged", "intermediate", "padded", "full", "obfuscated", "websocket", "http"}
+
+// PFS says whether temporary keys are used (perfect forward secrecy).
+// See https://core.telegram.org/api/pfs.
+type PFS string
+
+// The policies. Prefer does without when the server itself says, encrypted,
+// that it does not know how to bind a temporary key.
+const (
+	PFSRequire PFS = "require"
+	PFSPrefer  PFS = "prefer"
+	PFSOff     PFS = "off"
+)
+
+var pfsPolicies = []string{string(PFSRequire), string(PFSPrefer), string(PFSOff)}
 
 // Store says where the database and its master key are.
 type Store struct {

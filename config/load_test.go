@@ -41,7 +41,7 @@ func TestDefaults(t *testing.T) {
 	c := mustLoad(t, o)
 	store := filepath.Join(o.Dir, "data", "sim.db")
 	want := &Config{
-		Environment: Sim, Telegram: Telegram{HomeDC: 2}, Store: Store{Path: store, KeyFile: store + ".key"},
+		Environment: Sim, Telegram: Telegram{HomeDC: 2}, Transport: TransportAuto, PFS: PFSRequire, Store: Store{Path: store, KeyFile: store + ".key"},
 		Sim: SimOptions{DCs: 3, StateFile: filepath.Join(o.Dir, "data", "sim.json")},
 		Log: Log{Level: slog.LevelInfo, Format: LogText}, Device: c.Device,
 	}
@@ -76,6 +76,7 @@ func TestExample(t *testing.T) {
 		Environment: Sim,
 		Telegram: Telegram{APIID: 12345, APIHash: "0123456789abcdef0123456789abcdef", HomeDC: 2,
 			DCs: []DC{{2, "127.0.0.1:2398"}, {4, "[::1]:2398"}}, PublicKeys: []string{"../examples/server.pem"}},
+		Transport: "obfuscated", Proxy: "socks5://127.0.0.1:1080", PFS: PFSPrefer,
 		Store:  Store{Path: "../examples/data/runner.db", KeyFile: "../examples/data/runner.key"},
 		Sim:    SimOptions{DCs: 2, StateFile: "../examples/data/world.json"},
 		Log:    Log{Level: slog.LevelDebug, Format: LogJSON},
@@ -157,8 +158,8 @@ func TestPaths(t *testing.T) {
 func TestBuiltIn(t *testing.T) {
 	const app = "telegram: {api_id: 1, api_hash: 0123456789abcdef0123456789abcdef}\n"
 	for env, want := range map[Environment]string{
-		Production: "1=149.154.175.50:443,2=149.154.167.51:443,3=149.154.175.100:443,4=149.154.167.91:443,5=149.154.171.5:443",
-		Test:       "1=149.154.175.10:443,2=149.154.167.40:443,3=149.154.175.117:443",
+		Production: "1=149.154.175.50:443,1=[2001:b28:f23d:f001::a]:443,2=149.154.167.51:443,2=95.161.76.100:443,2=[2001:67c:4e8:f002::a]:443,3=149.154.175.100:443,3=[2001:b28:f23d:f003::a]:443,4=149.154.167.91:443,4=[2001:67c:4e8:f004::a]:443,5=149.154.171.5:443,5=[2001:b28:f23f:f005::a]:443",
+		Test:       "1=149.154.175.10:443,1=[2001:b28:f23d:f001::e]:443,2=149.154.167.40:443,2=[2001:67c:4e8:f002::e]:443,3=149.154.175.117:443,3=[2001:b28:f23d:f003::e]:443",
 	} {
 		o := setup(t, map[string]string{"runner.yaml": app})
 		o.Flags = map[string]string{"environment": string(env)}

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -26,6 +27,16 @@ func (m *merged) validate(c *Config, p *problems) {
 	if !slices.Contains(environments, c.Environment) {
 		bad("environment", fmt.Sprintf("%q is not an environment", c.Environment), "use sim, custom, test or production")
 		return
+	}
+	choice := func(path, value, what string, of []string) {
+		if !slices.Contains(of, value) {
+			bad(path, fmt.Sprintf("%q is not %s", value, what), "use "+oneOf(of))
+		}
+	}
+	choice("transport", string(c.Transport), "a transport", transports)
+	choice("pfs", string(c.PFS), "a policy of temporary keys", pfsPolicies)
+	if reason := badProxy(c.Proxy.Reveal()); reason != "" {
+		bad("proxy", reason, "write socks5://host:port, http://host:port, mtproxy://SECRET@host:port or a tg://proxy link")
 	}
 	if c.Log.Format != LogText && c.Log.Format != LogJSON {
 		bad("log.format", fmt.Sprintf("%q is not a log format", c.Log.Format), "use text or json")
@@ -73,15 +84,15 @@ func (m *merged) problem(path, reason, hint string) *Error {
 type report func(path, reason, hint string)
 
 func validateDCs(c *Config, bad report) {
-	first := make(map[int]int)
+	first := make(map[DC]int)
 	for i, dc := range c.Telegram.DCs {
 		at := fmt.Sprintf("telegram.dcs[%d]", i)
-		if j, again := first[dc.ID]; again {
-			bad(at+".id", fmt.Sprintf("data centre %d is listed already as telegram.dcs[%d]", dc.ID, j), "give each data centre one address")
+		if j, again := first[dc]; again {
+			bad(at+".addr", fmt.Sprintf("this address of data centre %d is listed already as telegram.dcs[%d]", dc.ID, j), "a data centre may have several addresses, each once")
 		} else if dc.ID < 1 || dc.ID > maxDC {
 			bad(at+".id", fmt.Sprintf("%d is not the number of a data centre", dc.ID), fmt.Sprintf("use 1 to %d", maxDC))
 		}
-		first[dc.ID] = i
+		first[dc] = i
 		if reason := badAddr(dc.Addr); reason != "" {
 			bad(at+".addr", reason, "write host:port, such as 127.0.0.1:443 or [::1]:443")
 		}
@@ -105,13 +116,39 @@ func badAddr(addr string) string {
 	return ""
 }
 
+// badProxy says what is wrong with a proxy's URL, without repeating it: it may
+// hold a password. The secrets of MTProxy links are read by those who dial.
+func badProxy(text string) string {
+	if text == "" {
+		return ""
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return "is not a URL"
+	case !slices.Contains([]string{"socks5", "http", "mtproxy", "tg", "https"}, u.Scheme):
+		return "is not the URL of a kind of proxy that can be used here"
+	case u.Host == "":
+		return "has no host"
+	}
+	return ""
+}
+
+// oneOf lists words for people.
+func oneOf(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
 func validateHome(c *Config, bad report) {
 	var ids []string
 	for _, dc := range c.Telegram.DCs {
 		if dc.ID == c.Telegram.HomeDC {
 			return
 		}
-		ids = append(ids, strconv.Itoa(dc.ID))
+		if id := strconv.Itoa(dc.ID); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
 	bad("telegram.home_dc", fmt.Sprintf("data centre %d is not in telegram.dcs", c.Telegram.HomeDC), "set telegram.home_dc to one of "+strings.Join(ids, ", "))
 }

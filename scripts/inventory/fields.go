@@ -40,8 +40,8 @@ func checkRef(field, s string) (msg, hint string) {
 
 func checkProxy(s string) (msg, hint string) {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || !slices.Contains([]string{"socks5", "http", "https", "mtproxy"}, u.Scheme) {
-		return "proxy is not a URL of a proxy", "such as socks5://127.0.0.1:1080"
+	if err != nil || u.Host == "" || !slices.Contains([]string{"socks5", "http", "https", "mtproxy", "tg"}, u.Scheme) {
+		return "proxy is not a URL of a proxy", "such as socks5://127.0.0.1:1080, http://127.0.0.1:8080, mtproxy://SECRET@host:443 or a tg://proxy link"
 	}
 	return "", ""
 }
