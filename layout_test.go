@@ -40,7 +40,7 @@ var layout = []rule{
 	{"scripts/...", []string{"tl", "tl/api", "tl/tljson", "telegram/...", "store", "scripts/..."}},
 	{"sim/...", []string{"crypto/...", "tl/...", "mtproto/...", "sim/..."}},
 	{"actors/...", []string{"crypto/...", "tl/...", "mtproto/...", "telegram/...", "store", "scripts/...", "actors/..."}},
-	{"cmd/runner/...", []string{"actors", "config", "crypto/...", "tl/...", "mtproto", "telegram/...", "store/...", "scripts/...", "sim/...",
+	{"cmd/runner/...", []string{"actors", "config", "crypto/...", "tl/...", "mtproto", "mtproto/transport", "telegram/...", "store/...", "scripts/...", "sim/...",
 		"examples", "cmd/runner/..."}},
 	{"examples/...", []string{"actors", "config", "scripts/...", "sim/...", "store/..."}},
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/store"
 	"github.com/tgfleet/tgfleet/telegram/auth"
 	"github.com/tgfleet/tgfleet/telemetry"
@@ -50,11 +51,14 @@ func (a *account) load() error {
 	if err != nil {
 		return fmt.Errorf("load its configuration: %w", err)
 	}
-	switch {
-	case !cfg.Enabled:
+	if !cfg.Enabled {
 		return errors.New("it is disabled in the inventory")
-	case cfg.Proxy != "":
-		return errors.New("it asks for a proxy, which this version cannot use: connecting without one would show the wrong address")
+	}
+	a.proxy = a.env.opts.Proxy
+	if cfg.Proxy != "" {
+		if a.proxy, err = transport.ParseProxy(cfg.Proxy.Reveal()); err != nil {
+			return fmt.Errorf("its proxy in the inventory: %w", err)
+		}
 	}
 	if err := a.takeLease(ctx); err != nil {
 		return err

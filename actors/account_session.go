@@ -31,7 +31,7 @@ func (a *account) connect(ctx actor.Context) *link {
 	l := &link{dc: dc, gen: a.env.lastLink.Add(1)}
 	cfg := sessionConfig{
 		env: a.env, dc: dc, gen: l.gen, account: a.h.account, gate: &a.h.gate,
-		keys: accountKeys{a.h, dc}, device: a.h.config.Load().Device,
+		keys: accountKeys{a.h, dc}, device: a.h.config.Load().Device, proxy: a.proxy,
 	}
 	l.pid = ctx.Spawn(props(func() actor.Actor { return newSession(cfg) }))
 	a.home = l

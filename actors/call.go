@@ -32,10 +32,14 @@ type call struct {
 	// sent is set by the session that gives the request to a connection and
 	// read by the caller that stops waiting.
 	sent atomic.Bool
+	// received is set when the server has confirmed that the request arrived.
+	// That is news for a person, and no proof of what became of it.
+	received atomic.Bool
 
 	// What the owner has done for it so far; bounds every loop.
 	moves uint8
 	inits uint8
+	binds uint8
 	until time.Time // held back until then
 }
 

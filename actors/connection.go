@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"github.com/tgfleet/tgfleet/mtproto"
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 )
 
@@ -16,23 +17,24 @@ import (
 type linkConfig struct {
 	env     *environment
 	id      uint64
-	dc      int
-	addr    string
+	way     way
+	proxy   *transport.Proxy
 	gate    *gate
 	session *actor.PID
-	open    *transport.Conn // a socket that is already there, or nil
+	open    transport.Wire // a wire that is already there, or nil
 }
 
 // Facts a connection tells its session.
 type (
 	linkUp struct {
 		note
-		id uint64
+		id   uint64
+		kind transport.Kind
 	}
 	frameArrived struct {
 		note
 		id     uint64
-		frame  []byte
+		packet transport.Packet
 		window chan struct{}
 	}
 	linkLost struct {
@@ -53,7 +55,7 @@ func (m frameArrived) done() {
 // framesReady asks a connection to write. last asks it to stop afterwards.
 type framesReady struct {
 	note
-	frames [][]byte
+	frames []mtproto.Frame
 	last   bool
 }
 
@@ -62,12 +64,12 @@ type framesReady struct {
 type (
 	dialled struct {
 		note
-		conn *transport.Conn
+		wire transport.Wire
 		err  error
 	}
-	frameRead struct {
+	packetRead struct {
 		note
-		frame []byte
+		packet transport.Packet
 	}
 	readFailed struct {
 		note
@@ -85,7 +87,7 @@ type connection struct {
 	linkConfig
 	life   context.Context
 	cancel context.CancelFunc
-	conn   *transport.Conn
+	wire   transport.Wire
 	reader chan struct{} // closed when the goroutine has ended
 	window chan struct{}
 	dead   bool // the session knows that it is lost
@@ -94,7 +96,7 @@ type connection struct {
 func newConnection(cfg linkConfig) actor.Actor { return &connection{linkConfig: cfg} }
 
 func (c *connection) Receive(ctx actor.Context) {
-	defer c.env.rescue(ctx, "connection to "+c.addr)
+	defer c.env.rescue(ctx, "connection to "+c.way.at.Addr)
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		c.life, c.cancel = context.WithCancel(c.env.ctx)
@@ -108,9 +110,9 @@ func (c *connection) Receive(ctx actor.Context) {
 			c.lost(m.err)
 			return
 		}
-		c.begin(ctx, m.conn)
-	case frameRead:
-		c.env.send(c.session, frameArrived{id: c.id, frame: m.frame, window: c.window})
+		c.begin(ctx, m.wire)
+	case packetRead:
+		c.env.send(c.session, frameArrived{id: c.id, packet: m.packet, window: c.window})
 	case readFailed:
 		c.lost(m.err)
 	case framesReady:
@@ -123,17 +125,17 @@ func (c *connection) Receive(ctx actor.Context) {
 }
 
 // begin serves a socket.
-func (c *connection) begin(ctx actor.Context, conn *transport.Conn) {
-	c.conn = conn
+func (c *connection) begin(ctx actor.Context, wire transport.Wire) {
+	c.wire = wire
 	c.window = make(chan struct{}, window)
-	c.env.send(c.session, linkUp{id: c.id})
+	c.env.send(c.session, linkUp{id: c.id, kind: wire.Kind()})
 	c.read(ctx.Self())
 }
 
 // write sends frames while the lease allows it. The check comes right before
 // the write: a process that slept past its lease must not speak any more.
 func (c *connection) write(ctx actor.Context, m framesReady) {
-	if len(m.frames) > 0 && c.conn != nil && !c.dead {
+	if len(m.frames) > 0 && c.wire != nil && !c.dead {
 		if c.gate != nil && !c.gate.open(time.Now()) {
 			c.lost(errFenced)
 			return
@@ -148,13 +150,16 @@ func (c *connection) write(ctx actor.Context, m framesReady) {
 	}
 }
 
-func (c *connection) send(frames [][]byte) error {
-	nc := c.conn.NetConn()
-	if err := nc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
-		return fmt.Errorf("write to %s: %w", c.addr, err)
+func (c *connection) send(frames []mtproto.Frame) error {
+	if err := c.wire.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return fmt.Errorf("write to %s: %w", c.way.at.Addr, err)
 	}
-	if err := c.conn.WriteFrames(frames...); err != nil {
-		return fmt.Errorf("write to %s: %w", c.addr, err)
+	out := make([]transport.Frame, len(frames))
+	for i, f := range frames {
+		out[i] = transport.Frame(f)
+	}
+	if err := c.wire.Write(out...); err != nil {
+		return fmt.Errorf("write to %s: %w", c.way.at.Addr, err)
 	}
 	return nil
 }
@@ -167,8 +172,8 @@ func (c *connection) lost(err error) {
 	}
 	c.dead = true
 	c.cancel()
-	if c.conn != nil {
-		_ = c.conn.Close()
+	if c.wire != nil {
+		_ = c.wire.Close()
 	}
 	c.env.send(c.session, linkLost{id: c.id, err: err})
 }
@@ -182,8 +187,8 @@ func (c *connection) close() {
 	if c.cancel != nil {
 		c.cancel()
 	}
-	if c.conn != nil {
-		_ = c.conn.Close() // nothing is left to be lost
+	if c.wire != nil {
+		_ = c.wire.Close() // nothing is left to be lost
 	}
 	if c.reader == nil {
 		return
@@ -191,7 +196,7 @@ func (c *connection) close() {
 	select {
 	case <-c.reader:
 	case <-time.After(joinLimit):
-		c.env.log.Warn("a connection's goroutine does not end", "addr", c.addr)
+		c.env.log.Warn("a connection's goroutine does not end", "addr", c.way.at.Addr)
 	}
 }
 

@@ -7,41 +7,28 @@ import (
 	"runtime/debug"
 
 	"github.com/asynkron/protoactor-go/actor"
-
-	"github.com/tgfleet/tgfleet/mtproto/transport"
 )
 
 // dial connects in a goroutine of its own, whose deep stack ends with it.
 func (c *connection) dial(self *actor.PID) {
-	env, addr, dc, life := c.env, c.addr, c.dc, c.life
+	env, w, proxy, life := c.env, c.way, c.proxy, c.life
 	done := make(chan struct{})
 	c.reader = done
 	go func() {
 		defer close(done)
-		conn, err := env.dialDC(life, dc, addr)
-		if conn != nil {
+		wire, err := env.open(life, w, proxy)
+		if wire != nil {
 			// The actor may end before it has taken the socket.
-			context.AfterFunc(life, func() { _ = conn.Close() })
+			context.AfterFunc(life, func() { _ = wire.Close() })
 		}
-		env.send(self, dialled{conn: conn, err: err})
+		env.send(self, dialled{wire: wire, err: err})
 	}()
-}
-
-// dialDC opens a transport connection. Nothing is sent yet.
-func (e *environment) dialDC(ctx context.Context, dc int, addr string) (*transport.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
-	defer cancel()
-	nc, err := e.opts.Dial(ctx, "tcp", addr)
-	if err != nil {
-		return nil, fmt.Errorf("connect dc %d (%s): %w", dc, addr, err)
-	}
-	return transport.Client(nc, e.opts.Framing), nil
 }
 
 // read starts the goroutine that blocks in the socket. It knows nothing of the
 // actor but its PID and ends when the socket does.
 func (c *connection) read(self *actor.PID) {
-	env, conn, life, window := c.env, c.conn, c.life, c.window
+	env, wire, life, window := c.env, c.wire, c.life, c.window
 	done := make(chan struct{})
 	c.reader = done
 	go func() {
@@ -53,9 +40,9 @@ func (c *connection) read(self *actor.PID) {
 			}
 		}()
 		for {
-			frame, err := conn.ReadFrame()
+			p, err := wire.Read()
 			if err != nil {
-				env.send(self, readFailed{err: fmt.Errorf("read from %s: %w", conn.NetConn().RemoteAddr(), err)})
+				env.send(self, readFailed{err: fmt.Errorf("read from %s: %w", wire.RemoteAddr(), err)})
 				return
 			}
 			select {
@@ -63,7 +50,7 @@ func (c *connection) read(self *actor.PID) {
 			case <-life.Done():
 				return
 			}
-			env.send(self, frameRead{frame: frame})
+			env.send(self, packetRead{packet: p})
 		}
 	}()
 }

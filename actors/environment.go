@@ -30,6 +30,8 @@ type environment struct {
 
 	dcs        *dcTable
 	dials      *rate.Limiter
+	binds      atomic.Bool // a temporary key was bound once
+	bindless   atomic.Bool // with PFSPrefer: the servers cannot bind temporary keys
 	counters   counters
 	lastCall   atomic.Uint64
 	lastLink   atomic.Uint64

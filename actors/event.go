@@ -16,6 +16,13 @@ const (
 	EventState      EventKind = "state"       // the account's State changed; Reason says why
 	EventKeyMade    EventKind = "key_made"    // a new auth key on DC
 	EventKeyDropped EventKind = "key_dropped" // a key nobody was signed in with was given up
+
+	EventTempKeyMade      EventKind = "temp_key_made"     // a temporary key was made with DC
+	EventTempKeyBound     EventKind = "temp_key_bound"    // it is bound to the permanent one
+	EventTempKeyLost      EventKind = "temp_key_lost"     // it is of no use any more; Reason says why
+	EventSessionReset     EventKind = "session_reset"     // the session was replaced by a new one with the same key
+	EventTransportChanged EventKind = "transport_changed" // DC answers by another transport, Reason, than before
+
 	EventLinkUp     EventKind = "link_up"     // DC answers on a connection
 	EventLinkDown   EventKind = "link_down"   // a connection was lost, or none could be made
 	EventMigrated   EventKind = "migrated"    // the account's home is DC from now on
@@ -55,7 +62,7 @@ func (e Event) level() slog.Level {
 		return slog.LevelDebug
 	case EventGaveUp, EventLeaseLost:
 		return slog.LevelError
-	case EventRestarted, EventSecurity, EventKeyDropped:
+	case EventRestarted, EventSecurity, EventKeyDropped, EventTransportChanged:
 		return slog.LevelWarn
 	case EventMigrated, EventKeyMade, EventFloodWait, EventDCTable:
 		return slog.LevelInfo

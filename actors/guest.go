@@ -32,7 +32,7 @@ func (g *guest) Receive(ctx actor.Context) {
 	defer env.rescue(ctx, "guest")
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
-		cfg := sessionConfig{env: env, dc: g.dc, gen: 1, keys: new(guestKeys), device: env.opts.Device}
+		cfg := sessionConfig{env: env, dc: g.dc, gen: 1, keys: new(guestKeys), device: env.opts.Device, proxy: env.opts.Proxy, passing: true}
 		g.session = ctx.Spawn(props(func() actor.Actor { return newSession(cfg) }))
 	case *call:
 		if g.stopping {

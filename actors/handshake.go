@@ -12,68 +12,78 @@ import (
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 )
 
-// testServer is added to the DC id in the key exchange with a test server.
-const testServer = 10000
-
-// handshake dials and makes a key. It runs in a goroutine of the pool and ends
+// handshake dials and makes keys. It runs in a goroutine of the pool and ends
 // with the pool's life, the asker's, or its time limit.
 func (e *environment) handshake(pool context.Context, m handshakeWanted) (done handshakeDone) {
-	done = handshakeDone{id: m.id, addr: m.addr}
+	done = handshakeDone{id: m.id, way: m.way}
 	defer func() {
 		if r := recover(); r != nil {
 			e.log.Error("key exchange panicked", slog.Any("panic", r), slog.String("stack", string(debug.Stack())))
 			done.discard()
-			done.conn, done.err = nil, errors.New("key exchange: internal error")
+			done.wire, done.err = nil, errors.New("key exchange: internal error")
 		}
 	}()
 	ctx, cancel := context.WithTimeout(m.life, handshakeTimeout)
 	defer cancel()
 	defer context.AfterFunc(pool, cancel)()
 
-	conn, err := e.dialDC(ctx, m.dc, m.addr)
+	wire, err := e.open(ctx, m.way, m.proxy)
 	if err != nil {
 		done.err = err
 		return done
 	}
-	unwatch := context.AfterFunc(ctx, func() { _ = conn.Close() }) // unblocks the exchange
+	unwatch := context.AfterFunc(ctx, func() { _ = wire.Close() }) // unblocks the exchange
 	defer unwatch()
-	if done.result, err = e.exchange(conn, m); err != nil {
-		_ = conn.Close()
+	if err = e.makeKeys(wire, m, &done); err != nil {
+		_ = wire.Close()
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
-		done.err = fmt.Errorf("make an auth key with dc %d (%s): %w", m.dc, m.addr, err)
+		done.err = fmt.Errorf("make an auth key with dc %d (%s): %w", m.way.dc, m.way, err)
 		return done
 	}
-	done.conn = conn
+	done.wire = wire
 	// Nobody may be there to take it.
-	done.keep = context.AfterFunc(m.life, func() { _ = conn.Close() })
+	done.keep = context.AfterFunc(m.life, func() { _ = wire.Close() })
 	return done
 }
 
-// exchange walks the client's end of the key exchange.
-func (e *environment) exchange(conn *transport.Conn, m handshakeWanted) (exchange.Result, error) {
-	dc := m.dc
-	if e.opts.TestServers {
-		dc += testServer
+func (e *environment) makeKeys(wire transport.Wire, m handshakeWanted, done *handshakeDone) (err error) {
+	if m.perm {
+		if done.perm, err = e.exchange(wire, m, 0); err != nil {
+			return err
+		}
 	}
-	client := exchange.NewClient(exchange.ClientOptions{DC: dc, Keys: e.opts.PublicKeys, Rand: e.opts.Rand})
+	if m.temp > 0 {
+		if done.temp, err = e.exchange(wire, m, m.temp); err != nil {
+			return fmt.Errorf("temporary key: %w", err)
+		}
+	}
+	return nil
+}
+
+// exchange walks the client's end of one key exchange; life 0 makes a permanent
+// key.
+func (e *environment) exchange(wire transport.Wire, m handshakeWanted, life time.Duration) (exchange.Result, error) {
+	client := exchange.NewClient(exchange.ClientOptions{
+		DC: e.protocolDC(m.way.dc), Keys: e.opts.PublicKeys, Rand: e.opts.Rand, TempExpiresIn: life,
+	})
 	out, err := client.Start(time.Now())
 	for err == nil {
 		if m.gate != nil && !m.gate.open(time.Now()) {
 			return exchange.Result{}, errFenced
 		}
 		if out != nil {
-			if err = conn.WriteFrames(out); err != nil {
+			if err = wire.Write(transport.Frame{Payload: out}); err != nil {
 				break
 			}
 		}
-		var in []byte
-		if in, err = conn.ReadFrame(); err != nil {
+		var in transport.Packet
+		if in, err = wire.Read(); err != nil {
 			break
 		}
 		var done bool
-		if out, done, err = client.Receive(time.Now(), in); done && err == nil {
+		if out, done, err = client.Receive(time.Now(), in.Payload); done && err == nil {
 			return client.Result(), nil
 		}
 	}

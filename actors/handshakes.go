@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -11,38 +12,44 @@ import (
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 )
 
-// handshakeWanted asks the pool for a new auth key with a DC.
+// handshakeWanted asks the pool for new auth keys with a DC: a permanent one, a
+// temporary one, or both, one after the other on the same connection.
 type handshakeWanted struct {
 	note
 	life  context.Context // of the asker: the exchange ends with it
-	dc    int
-	addr  string
+	way   way
+	proxy *transport.Proxy
 	gate  *gate // nil: no lease is needed
 	asker *actor.PID
 	id    uint64 // the asker's, given back
+
+	perm bool          // a permanent key is wanted
+	temp time.Duration // the life of the temporary key that is wanted; 0: none
 }
 
-// handshakeDone is the answer: a key and the connection it was made on, or an
-// error. Whoever receives it takes or discards the connection; when the asker's
-// life ends first the connection closes by itself.
+// handshakeDone is the answer: keys and the connection they were made on, or an
+// error; with an error there may still be a permanent key that is good. Whoever
+// receives it takes or discards the connection; when the asker's life ends
+// first the connection closes by itself.
 type handshakeDone struct {
 	note
-	id     uint64
-	addr   string
-	result exchange.Result
-	err    error
-	conn   *transport.Conn
-	keep   func() bool // ends the connection's tie to the asker's life
+	id   uint64
+	way  way
+	perm exchange.Result // Key is nil when none was made
+	temp exchange.Result
+	err  error
+	wire transport.Wire
+	keep func() bool // ends the connection's tie to the asker's life
 }
 
 func (m handshakeDone) discard() {
-	if m.conn != nil {
-		_ = m.conn.Close()
+	if m.wire != nil {
+		_ = m.wire.Close()
 	}
 }
 
 // take gives the connection away; ok is false when it is closed already.
-func (m handshakeDone) take() (*transport.Conn, bool) { return m.conn, m.keep() }
+func (m handshakeDone) take() (transport.Wire, bool) { return m.wire, m.keep() }
 
 func (m handshakeDone) abandon(error) { m.discard() }
 
@@ -77,7 +84,7 @@ func (h *handshakes) Receive(ctx actor.Context) {
 		h.next(ctx)
 	case *actor.Stopping, *actor.Restarting:
 		for _, m := range h.queue { // what runs answers for itself
-			h.env.send(m.asker, handshakeDone{id: m.id, addr: m.addr, err: context.Canceled})
+			h.env.send(m.asker, handshakeDone{id: m.id, way: m.way, err: context.Canceled})
 		}
 		h.cancel()
 		h.jobs.Wait() // every wait inside an exchange ends with its context

@@ -15,6 +15,7 @@ type authorization struct {
 	key    *crypto.AuthKey
 	salt   int64
 	offset time.Duration // server time minus ours
+	made   time.Time     // zero: not known, long ago
 }
 
 // keyring keeps the auth key of one session.
@@ -48,7 +49,7 @@ func (k accountKeys) Load() (authorization, bool, error) {
 	if err != nil {
 		return authorization{}, false, fmt.Errorf("stored auth key of dc %d: %w", k.dc, err)
 	}
-	return authorization{key: key, salt: row.Salt, offset: row.Offset}, true, nil
+	return authorization{key: key, salt: row.Salt, offset: row.Offset, made: row.CreatedAt}, true, nil
 }
 
 func (k accountKeys) Save(a authorization) error {
@@ -56,7 +57,7 @@ func (k accountKeys) Save(a authorization) error {
 	defer cancel()
 	err := k.h.env.opts.Store.PutAuthKey(ctx, k.h.Lease(), store.AuthKey{
 		Account: k.h.account, DC: k.dc, KeyID: uint64(a.key.ID()), Key: a.key.Bytes(),
-		Salt: a.salt, Offset: a.offset, CreatedAt: time.Now(),
+		Salt: a.salt, Offset: a.offset, CreatedAt: a.made,
 	})
 	if err != nil {
 		return fmt.Errorf("store the new auth key of dc %d: %w", k.dc, err)

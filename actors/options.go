@@ -50,8 +50,16 @@ type Options struct {
 	// Device is what initConnection says of accounts without a Device.
 	Device store.Device
 
-	Framing transport.Framing // default intermediate
-	Dial    func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Transports are tried in this order when one leads nowhere; default
+	// intermediate, obfuscated, websocket, http.
+	Transports []transport.Kind
+	// Proxy is for accounts that have none of their own; nil: none.
+	Proxy *transport.Proxy
+	Dial  func(ctx context.Context, network, addr string) (net.Conn, error)
+	// PFS is the policy of temporary keys, TempKeyLife how long they are to
+	// live; default a day.
+	PFS         PFS
+	TempKeyLife time.Duration
 	// DialsPerSecond bounds new connections of the whole fleet; default 100,
 	// with bursts of twice that.
 	DialsPerSecond float64
@@ -96,6 +104,10 @@ func (o *Options) defaults() error {
 	o.Shards = min(o.Shards, 64)
 	orDefault(&o.StartsAtOnce, 64)
 	orDefault(&o.LeaseTTL, 30*time.Second)
+	orDefault(&o.TempKeyLife, tempKeyLife)
+	if len(o.Transports) == 0 {
+		o.Transports = []transport.Kind{transport.KindIntermediate, transport.KindObfuscated, transport.KindWebSocket, transport.KindHTTP}
+	}
 	orDefault(&o.Device.Model, "tgfleet")
 	orDefault(&o.Device.System, "Go")
 	orDefault(&o.Device.App, "1")

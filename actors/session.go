@@ -9,7 +9,9 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"github.com/cenkalti/backoff/v5"
 
+	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/mtproto"
+	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/store"
 )
 
@@ -18,12 +20,15 @@ import (
 type sessionConfig struct {
 	env     *environment
 	dc      int
-	purpose purpose
 	gen     uint64 // of the session, chosen by its parent
 	account string
 	gate    *gate // nil: no lease is needed
 	keys    keyring
 	device  store.Device
+	proxy   *transport.Proxy // nil: none
+	// passing marks a session whose permanent key is thrown away with it: a
+	// temporary key would protect nothing, and the server may forget the key.
+	passing bool
 }
 
 // Facts a session tells its parent. gen is the session's.
@@ -40,7 +45,7 @@ type (
 		err     error
 		retryIn time.Duration
 	}
-	keyMade struct {
+	keyMade struct { // a permanent one
 		note
 		dc int
 	}
@@ -67,8 +72,10 @@ type (
 // requests stay.
 type session struct {
 	sessionConfig
-	core  *mtproto.Session // nil until there is an auth key
-	auth  authorization
+	core  *mtproto.Session            // nil until there is a key to speak with
+	coreK crypto.KeyID                // of the key it speaks with
+	perm  authorization               // key nil: not loaded or made yet
+	temp  *tempKey                    // nil: none
 	calls map[mtproto.RequestID]*call // given to the core
 	queue []*call                     // waiting for the core
 	fresh []*call                     // pushed since the last flush
@@ -79,15 +86,18 @@ type session struct {
 	cancel context.CancelFunc
 	link   *actor.PID // the connection, nil when there is none
 	linkID uint64     // its generation
-	linked bool       // it has a socket
-	up     bool       // the server has answered on it
+	way    way        // how it goes there
+	linked bool // it has a socket
+	heard  bool // something of the server has come over it
+	up     bool // requests flow
 
-	pace     pacer
-	backoff  backoff.ExponentialBackOff
-	redial   *time.Timer
-	attempts int    // addresses tried since the server last answered
-	addr     string // the one in use
-	unknown  int    // times in a row that the server did not know the key
+	ways    wayfinder
+	pace    pacer
+	backoff backoff.ExponentialBackOff
+	redial  *time.Timer
+	unknown int // times in a row that the server did not know the permanent key
+	hangUps int // bindings in a row that ended with the connection
+	renewal renewal
 
 	timer    *time.Timer // for the core's deadline
 	timerFor time.Time
@@ -99,6 +109,7 @@ func newSession(cfg sessionConfig) actor.Actor {
 	o := &cfg.env.opts
 	return &session{
 		sessionConfig: cfg,
+		ways:          wayfinder{kinds: o.Transports},
 		calls:         make(map[mtproto.RequestID]*call),
 		backoff: backoff.ExponentialBackOff{
 			InitialInterval: o.Backoff, MaxInterval: o.MaxBackoff,
@@ -136,6 +147,8 @@ func (s *session) Receive(ctx actor.Context) {
 		s.linkLost(ctx, m.id, m.err)
 	case coreDue:
 		s.due(ctx)
+	case renewalDue:
+		s.renewalDue(ctx, m)
 	case fault:
 		m.strike(s.env, s.link)
 	case stopGently:
@@ -147,42 +160,10 @@ func (s *session) Receive(ctx actor.Context) {
 	}
 }
 
-// started loads the key. A store that cannot be read is as good as a broken
-// line: wait and try again.
 func (s *session) started(ctx actor.Context) {
 	s.life, s.cancel = context.WithCancel(s.env.ctx)
 	s.backoff.Reset()
-	if err := s.load(ctx); err != nil {
-		s.retry(ctx, err)
-		return
-	}
 	s.dialAfter(ctx, 0)
-}
-
-func (s *session) load(ctx actor.Context) error {
-	a, ok, err := s.keys.Load()
-	if err != nil || !ok {
-		return err
-	}
-	return s.begin(ctx, a)
-}
-
-// begin makes the core, now that there is a key, and gives it what has waited.
-func (s *session) begin(ctx actor.Context, a authorization) error {
-	o := s.env.opts.Session
-	o.Key, o.Salts, o.TimeOffset, o.Rand = a.key, a.salts(time.Now()), a.offset, s.env.opts.Rand
-	core, err := mtproto.NewSession(o)
-	if err != nil {
-		return fmt.Errorf("begin session with dc %d: %w", s.dc, err)
-	}
-	s.auth, s.core = a, core
-	queue := s.queue
-	s.queue = nil
-	for _, c := range queue {
-		s.push(c)
-	}
-	s.pump(ctx)
-	return nil
 }
 
 // terminated is how a connection that failed without a word is noticed.

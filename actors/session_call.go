@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -10,8 +11,12 @@ import (
 	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 )
 
-// maxInits bounds how often one call is repeated with initConnection.
-const maxInits = 2
+// maxInits bounds how often one call is repeated with initConnection, maxBinds
+// how often with another temporary key.
+const (
+	maxInits = 2
+	maxBinds = 3
+)
 
 // accept takes a call over.
 func (s *session) accept(ctx actor.Context, c *call) {
@@ -63,24 +68,33 @@ func (s *session) take(id mtproto.RequestID) *call {
 	return c
 }
 
-// refused handles an rpc_error. What concerns the connection is repaired here;
-// everything else is for the parent to judge.
-func (s *session) refused(ctx actor.Context, e mtproto.Event) {
+// refused handles an rpc_error. What concerns the connection or its key is
+// repaired here; everything else is for the parent to judge. An error says that
+// the connection is of no use any more.
+func (s *session) refused(ctx actor.Context, e mtproto.Event) error {
 	c := s.take(e.RequestID)
 	if c == nil {
-		return
+		return nil
 	}
 	err := rpcerr.New(e.Code, e.Message, c.method)
-	if err.Class() == rpcerr.ClassInit && c.inits < maxInits {
+	switch class := err.Class(); {
+	case class == rpcerr.ClassInit && c.inits < maxInits:
 		c.inits++
 		s.initDone = false
 		s.push(c)
-		return
-	}
-	if err.Class() != rpcerr.ClassServer {
+		return nil
+	case class == rpcerr.ClassRebind && c.binds < maxBinds && s.temp != nil:
+		// The server has forgotten which permanent key it was bound to: it
+		// executed nothing.
+		c.binds++
+		s.dropTemp(err.Message)
+		s.push(c)
+		return fmt.Errorf("dc %d: %w", s.dc, err)
+	case class != rpcerr.ClassServer:
 		s.initDone = true // whoever judges the query has understood its wrapping
 	}
 	s.env.send(ctx.Parent(), callRefused{call: c, err: err, gen: s.gen})
+	return nil
 }
 
 // failed handles a request that will get no answer.

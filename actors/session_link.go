@@ -3,13 +3,13 @@ package actors
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
 	"github.com/tgfleet/tgfleet/mtproto"
 	"github.com/tgfleet/tgfleet/mtproto/transport"
+	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 )
 
 // dialDue says that it is time for a new connection. id is the generation of
@@ -47,60 +47,74 @@ func (s *session) retry(ctx actor.Context, err error) {
 	s.env.send(ctx.Parent(), sessionDown{gen: s.gen, dc: s.dc, err: err, retryIn: pause})
 }
 
-// pauseAfter is the jittered back-off, longer where the server asked for peace.
+// pauseAfter is the jittered back-off, longer where the server asked for peace
+// and where trying again unchanged cannot help. (It is tried again all the
+// same: transport errors are not authenticated, anybody on the way could say
+// so.)
 func (s *session) pauseAfter(err error) time.Duration {
 	pause := s.backoff.NextBackOff()
-	if st, ok := errors.AsType[*transport.StatusError](err); ok && st.Code == transport.StatusFlood {
-		pause = max(pause, s.env.opts.MaxBackoff/2)
+	st, ok := errors.AsType[*transport.StatusError](err)
+	switch {
+	case ok && st.Code == transport.StatusFlood:
+		return max(pause, s.env.opts.MaxBackoff/2)
+	case ok && st.Code == transport.StatusInvalidDC:
+		return max(pause, s.env.opts.MaxBackoff)
+	}
+	if refused, ok := errors.AsType[*rpcerr.Error](err); ok {
+		if wait, ok := refused.Wait(); ok {
+			return max(pause, wait)
+		}
 	}
 	return pause
 }
 
-// dial makes what is missing: the key first, on a connection that then serves
-// the session, or only the connection.
+// dial makes what is missing: keys first, on a connection that then serves the
+// session, or only the connection.
 func (s *session) dial(ctx actor.Context) {
 	if s.ending {
 		return
 	}
-	if s.core == nil {
-		if err := s.load(ctx); err != nil {
-			s.retry(ctx, err)
-			return
-		}
+	if err := s.load(); err != nil {
+		s.retry(ctx, err)
+		return
 	}
-	s.linkID = s.env.lastLink.Add(1)
-	addr, err := s.nextAddr()
+	w, err := s.nextWay()
 	if err != nil {
 		s.retry(ctx, err)
 		return
 	}
-	if s.core == nil {
-		s.env.send(s.env.handshakes, handshakeWanted{
-			life: s.life, dc: s.dc, addr: addr, gate: s.gate, asker: ctx.Self(), id: s.linkID,
-		})
+	s.linkID = s.env.lastLink.Add(1)
+	want := handshakeWanted{life: s.life, way: w, proxy: s.proxy, gate: s.gate, asker: ctx.Self(), id: s.linkID}
+	if want.perm = s.perm.key == nil; s.wantsTemp() && s.temp == nil {
+		want.temp = s.env.opts.TempKeyLife
+	}
+	if want.perm || want.temp > 0 {
+		s.env.send(s.env.handshakes, want)
 		return
 	}
-	s.spawnLink(ctx, addr, nil)
-}
-
-// nextAddr tries the addresses of the DC in turn, from the best one on.
-func (s *session) nextAddr() (string, error) {
-	dcs := slices.DeleteFunc(s.env.dcs.addresses(s.dc, s.purpose), func(d DC) bool { return d.ObfuscatedOnly })
-	if len(dcs) == 0 {
-		return "", fmt.Errorf("dc %d has no address that a plain transport can use", s.dc)
+	if err := s.equip(ctx); err != nil {
+		s.retry(ctx, err)
+		return
 	}
-	s.attempts++
-	s.addr = dcs[(s.attempts-1)%len(dcs)].Addr
-	return s.addr, nil
+	s.spawnLink(ctx, w, nil)
 }
 
-// spawnLink starts a connection: by dialling, or on a socket that a key
-// exchange has left open.
-func (s *session) spawnLink(ctx actor.Context, addr string, open *transport.Conn) {
+// nextWay is how the DC is tried now.
+func (s *session) nextWay() (way, error) {
+	addrs := s.env.dcs.addresses(s.dc, s.purpose)
+	if len(addrs) == 0 {
+		return way{}, fmt.Errorf("dc %d has no address", s.dc)
+	}
+	return s.ways.next(s.dc, addrs, time.Now()), nil
+}
+
+// spawnLink starts a connection: by dialling, or on a wire that a key exchange
+// has left open.
+func (s *session) spawnLink(ctx actor.Context, w way, open transport.Wire) {
 	cfg := linkConfig{
-		env: s.env, id: s.linkID, addr: addr, dc: s.dc, gate: s.gate, session: ctx.Self(), open: open,
+		env: s.env, id: s.linkID, way: w, proxy: s.proxy, gate: s.gate, session: ctx.Self(), open: open,
 	}
-	s.linked, s.up = false, false
+	s.way, s.linked, s.heard, s.up = w, false, false, false
 	s.link = ctx.Spawn(props(func() actor.Actor { return newConnection(cfg) }))
 }
 
@@ -108,11 +122,8 @@ func (s *session) linkUp(ctx actor.Context, m linkUp) {
 	if m.id != s.linkID || s.link == nil || s.core == nil {
 		return
 	}
-	s.linked = true
-	s.core.Connected(time.Now(), mtproto.Via{})
-	for _, c := range s.calls {
-		s.fresh = append(s.fresh, c)
-	}
+	s.linked, s.way.kind = true, m.kind
+	s.core.Connected(time.Now(), mtproto.Via{Polls: m.kind == transport.KindHTTP})
 	s.pump(ctx)
 }
 
@@ -121,30 +132,65 @@ func (s *session) linkLost(ctx actor.Context, id uint64, err error) {
 	if id != s.linkID || s.link == nil {
 		return
 	}
-	link := s.link
-	s.link = nil
-	ctx.Stop(link)
-	if s.linked {
-		s.core.Disconnected(time.Now())
+	binding := s.linked && s.temp != nil && !s.temp.bound
+	if !s.heard {
+		s.ways.failed()
 	}
-	s.linked, s.up = false, false
+	s.unlink(ctx)
 	if s.ending {
 		ctx.Stop(ctx.Self())
 		return
 	}
 	s.pump(ctx) // answers to what the loss has ended
 	s.judgeKey(ctx, err)
+	if binding {
+		s.hungUp(err)
+	}
 	s.retry(ctx, err)
 }
 
-// judgeKey counts refusals of the key. Five in a row are taken as proof.
+// unlink lets go of the connection.
+func (s *session) unlink(ctx actor.Context) {
+	if s.link == nil {
+		return
+	}
+	link := s.link
+	s.link = nil
+	ctx.Stop(link)
+	if s.linked {
+		s.core.Disconnected(time.Now())
+	}
+	s.linked, s.heard, s.up = false, false, false
+}
+
+// judgeKey draws the conclusion from a server that does not know the key. A
+// temporary one is replaced: servers may forget it at any time. Of the
+// permanent one five such answers in a row are taken as proof; with temporary
+// keys in use it is the binding that proves it, see bindFailed.
 func (s *session) judgeKey(ctx actor.Context, err error) {
 	st, ok := errors.AsType[*transport.StatusError](err)
 	if !ok || st.Code != transport.StatusAuthKeyNotFound {
 		return
 	}
-	if s.unknown++; s.unknown == keyRefusals {
-		s.unknown = 0
-		s.env.send(ctx.Parent(), keyRefused{gen: s.gen, dc: s.dc, err: fmt.Errorf("%d times in a row: %w", keyRefusals, err)})
+	if s.temp != nil {
+		s.dropTemp("the server does not know it")
+		return
+	}
+	if s.core != nil {
+		s.deny(ctx, keyRefusals, err)
+	}
+}
+
+// hungUp counts connections that ended instead of an answer to the binding.
+// Some servers treat what they do not know that way; one that has ever bound a
+// key is not among them.
+func (s *session) hungUp(err error) {
+	if _, ok := errors.AsType[*transport.StatusError](err); ok || s.env.binds.Load() {
+		return
+	}
+	if s.hangUps++; s.hangUps >= bindHangUps {
+		s.hangUps = 0
+		s.dropTemp("the server hangs up when it is to be bound")
+		s.unsupported(err)
 	}
 }

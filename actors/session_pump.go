@@ -2,6 +2,7 @@ package actors
 
 import (
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -17,20 +18,38 @@ func (s *session) frame(ctx actor.Context, m frameArrived) {
 	if m.id != s.linkID || s.link == nil || s.core == nil {
 		return
 	}
-	if err := s.core.Receive(time.Now(), m.frame); err != nil {
+	if m.packet.Payload == nil {
+		s.core.QuickAck(m.packet.Token)
+		s.pump(ctx)
+		return
+	}
+	if err := s.core.Receive(time.Now(), m.packet.Payload); err != nil {
 		s.env.emit(Event{Kind: EventSecurity, Account: s.account, DC: s.dc, Reason: err.Error()})
 		s.linkLost(ctx, m.id, err)
 		return
 	}
-	if !s.up { // the server knows our key: this is what connected means
-		s.up = true
-		s.unknown = 0
-		s.attempts = 0
-		s.env.dcs.answered(s.dc, s.purpose, s.addr)
-		s.backoff.Reset()
-		s.env.send(ctx.Parent(), sessionUp{gen: s.gen, dc: s.dc})
+	if !s.heard { // the server knows our key
+		s.heard = true
+		s.env.dcs.answered(s.dc, s.purpose, s.way.at.Addr)
+		if s.ways.worked(s.way.kind) {
+			s.env.emit(Event{Kind: EventTransportChanged, Account: s.account, DC: s.dc, Reason: string(s.way.kind)})
+		}
 	}
 	s.pump(ctx)
+	s.reached(ctx)
+}
+
+// reached is the moment at which a connection counts: requests flow over it.
+func (s *session) reached(ctx actor.Context) {
+	if s.up || !s.heard || s.temp != nil && !s.temp.bound {
+		return
+	}
+	s.up = true
+	if s.temp == nil {
+		s.unknown = 0
+	}
+	s.backoff.Reset()
+	s.env.send(ctx.Parent(), sessionUp{gen: s.gen, dc: s.dc})
 }
 
 // due lets the core's timers act.
@@ -52,17 +71,17 @@ func (s *session) pump(ctx actor.Context) {
 	if refresh {
 		s.refresh()
 	}
-	if dead {
-		s.linkLost(ctx, s.linkID, errPingTimeout)
+	if dead != nil {
+		s.linkLost(ctx, s.linkID, dead)
 		return
 	}
 	s.flush()
 	s.arm(ctx)
 }
 
-// drain handles every event of the core. dead says that the connection no
-// longer answers, refresh that salt or clock are to be stored.
-func (s *session) drain(ctx actor.Context) (dead, refresh bool) {
+// drain handles every event of the core. dead says why the connection is of no
+// use any more, refresh that salt or clock are to be stored.
+func (s *session) drain(ctx actor.Context) (dead error, refresh bool) {
 	for {
 		e, ok := s.core.NextEvent()
 		if !ok {
@@ -75,17 +94,30 @@ func (s *session) drain(ctx actor.Context) (dead, refresh bool) {
 				c.answer(outcome{body: e.Body})
 			}
 		case mtproto.EventRPCError:
-			s.refused(ctx, e)
+			if err := s.refused(ctx, e); err != nil {
+				dead = err
+			}
 		case mtproto.EventFailed:
 			s.failed(e)
+		case mtproto.EventReceived:
+			if c := s.calls[e.RequestID]; c != nil {
+				c.received.Store(true)
+			}
+		case mtproto.EventBound:
+			s.bound(ctx)
+		case mtproto.EventBindFailed:
+			dead = s.bindFailed(ctx, e)
 		case mtproto.EventUpdate:
 			s.env.send(ctx.Parent(), updateArrived{dc: s.dc, body: e.Body})
 		case mtproto.EventSessionCreated, mtproto.EventSessionReset:
 			s.env.send(ctx.Parent(), updatesMissed{gen: s.gen})
+			if e.Kind == mtproto.EventSessionReset {
+				s.env.emit(Event{Kind: EventSessionReset, Account: s.account, DC: s.dc, Reason: e.Err.Error()})
+			}
 		case mtproto.EventSalts, mtproto.EventClock:
 			refresh = true
 		case mtproto.EventPingTimeout:
-			dead = true
+			dead = errPingTimeout
 		case mtproto.EventDropped:
 			s.env.log.Debug("a message was dropped",
 				slog.String(telemetry.KeyAccount, s.account), slog.Int(telemetry.KeyDC, s.dc), slog.Any(telemetry.KeyErr, e.Err))
@@ -93,15 +125,20 @@ func (s *session) drain(ctx actor.Context) (dead, refresh bool) {
 	}
 }
 
-// refresh stores the salt that is valid now and the clock. Without them the
-// next start costs one more round trip, so a failure is only noted.
+// refresh stores the clock, and the salt where it belongs to the permanent key.
+// Without them the next start costs one more round trip, so a failure is only
+// noted.
 func (s *session) refresh() {
-	offset := s.core.TimeOffset()
-	salt, ok := saltAt(s.core.Salts(), time.Now().Add(offset))
-	if !ok || salt == s.auth.salt && (offset-s.auth.offset).Abs() < time.Second {
+	salt, offset := s.perm.salt, s.core.TimeOffset()
+	if s.coreK == s.perm.key.ID() {
+		if now, ok := saltAt(s.core.Salts(), time.Now().Add(offset)); ok {
+			salt = now
+		}
+	}
+	if salt == s.perm.salt && (offset-s.perm.offset).Abs() < time.Second {
 		return
 	}
-	s.auth.salt, s.auth.offset = salt, offset
+	s.perm.salt, s.perm.offset = salt, offset
 	if err := s.keys.Refresh(salt, offset); err != nil {
 		s.env.log.Debug("a salt could not be stored",
 			slog.String(telemetry.KeyAccount, s.account), slog.Any(telemetry.KeyErr, err))
@@ -133,16 +170,14 @@ func (s *session) flush() {
 	if len(frames) == 0 {
 		return
 	}
-	for i, c := range s.fresh {
-		c.sent.Store(true)
-		s.fresh[i] = nil
-	}
-	s.fresh = s.fresh[:0]
-	payloads := make([][]byte, len(frames))
-	for i, frame := range frames {
-		payloads[i] = frame.Payload
-	}
-	s.env.send(s.link, framesReady{frames: payloads})
+	// The core may hold requests back, so what left is asked one by one.
+	s.fresh = slices.DeleteFunc(s.fresh, func(c *call) bool {
+		if s.core.Sent(c.id) {
+			c.sent.Store(true)
+		}
+		return c.sent.Load() || s.calls[c.id] != c
+	})
+	s.env.send(s.link, framesReady{frames: frames})
 }
 
 // arm sets the one timer of the session to the core's deadline.

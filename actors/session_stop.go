@@ -24,6 +24,9 @@ func (s *session) stopGently(ctx actor.Context) {
 		return
 	}
 	if s.linked {
+		if s.passing { // nobody will use this key again
+			s.core.DestroyKey()
+		}
 		s.flush()
 	}
 	s.env.send(s.link, framesReady{last: true})
@@ -55,6 +58,7 @@ func (s *session) release(ctx actor.Context) {
 	if s.cancel != nil {
 		s.cancel()
 	}
+	s.renewal.cancel()
 	for _, t := range [...]*time.Timer{s.redial, s.timer} {
 		if t != nil {
 			t.Stop()

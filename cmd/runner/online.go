@@ -49,9 +49,14 @@ func (p *program) goOnline(ctx context.Context, w *workspace, events func(actors
 // start starts the fleet on an environment, which it then owns.
 func (o *online) start(env *environment, events func(actors.Event)) error {
 	o.env = env
+	network, err := networkOf(o.cfg)
+	if err != nil {
+		return errors.Join(err, o.stop())
+	}
 	fleet, err := actors.Start(actors.Options{
 		Store: o.store, Owner: store.ThisProcess(), App: env.app, DCs: env.dcs, HomeDC: env.homeDC,
 		PublicKeys: env.keys, AllowSignUp: env.allowSignUp, TestServers: env.testServers,
+		Transports: network.transports, Proxy: network.proxy, PFS: network.pfs,
 		Device: store.Device(o.cfg.Device), Logger: o.log, Events: events,
 		Session: mtproto.Options{TolerateForeignFirstMsgID: env.tolerant},
 	})

@@ -16,11 +16,12 @@ const (
 	ClassReauth                    // this auth key is not, or no longer, signed in
 	ClassNeedPassword              // the sign-in goes on with the 2FA password
 	ClassInit                      // initConnection is to be sent (again)
+	ClassRebind                    // the temporary key is not bound: make and bind another
 	ClassServer                    // trouble inside Telegram: retry with growing pauses
 	ClassFrozen                    // the account is limited, frozen, banned or its key burnt: a person must look
 )
 
-var classNames = [...]string{"caller", "wait", "migrate", "reauth", "need_password", "init", "server", "frozen"}
+var classNames = [...]string{"caller", "wait", "migrate", "reauth", "need_password", "init", "rebind", "server", "frozen"}
 
 func (c Class) String() string {
 	if int(c) < len(classNames) {
@@ -37,6 +38,8 @@ var byType = map[string]Class{
 
 	"CONNECTION_NOT_INITED":    ClassInit,
 	"CONNECTION_LAYER_INVALID": ClassInit,
+
+	"AUTH_KEY_PERM_EMPTY": ClassRebind,
 
 	"AUTH_KEY_UNREGISTERED": ClassReauth,
 	"AUTH_KEY_INVALID":      ClassReauth,
