@@ -62,11 +62,11 @@ func (a *account) refused(ctx actor.Context, m callRefused) {
 	case rpcerr.ClassWait:
 		a.flooded(ctx, m)
 	case rpcerr.ClassFrozen:
-		m.call.fail(m.err)
 		a.quarantine(m.err.Error())
+		m.call.fail(m.err) // who asked finds the account in its new state
 	case rpcerr.ClassReauth:
-		m.call.fail(m.err)
 		a.unauthorized(m)
+		m.call.fail(m.err)
 	default:
 		m.call.fail(m.err)
 	}

@@ -298,13 +298,22 @@ func (r *accountRun) judge(ctx context.Context, s *Step, err error) (outcome, er
 	if _, ok := errors.AsType[*journalError](err); ok {
 		return outcome{}, err
 	}
-	if _, ok := errors.AsType[*unreachableError](err); ok && !frozen(err) {
+	if _, ok := errors.AsType[*unreachableError](err); ok {
 		return outcome{}, err
+	}
+	if out(r.account.State().State) {
+		return outcome{}, &unreachableError{err} // the step may still be done, once a person has looked
 	}
 	if _, ok := errors.AsType[*module.Unknown](err); ok {
 		return outcome{status: statusUnknown, err: err}, nil
 	}
-	out := failed(err)
-	out.went = continues(s, err)
-	return out, nil
+	o := failed(err)
+	o.went = continues(s, err)
+	return o, nil
+}
+
+// out reports whether an account in this state is out of action: what it was
+// refused says nothing about the step.
+func out(s store.State) bool {
+	return s == store.StateQuarantined || s == store.StateLoggedOut
 }
