@@ -42,7 +42,7 @@ func (s *session) push(c *call) {
 	} else {
 		body = initConnection(s.env.opts.App.ID, s.device, s.env.opts.Device, c.body)
 	}
-	if err := s.core.PushWith(c.id, body, mtproto.Push{Resend: c.policy}); err != nil {
+	if err := s.core.PushWith(c.id, body, mtproto.Push{Resend: c.policy, QuickAck: c.policy != mtproto.ResendAlways}); err != nil {
 		c.lost(err)
 		return
 	}

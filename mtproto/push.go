@@ -11,6 +11,12 @@ type Push struct {
 	QuickAck bool
 }
 
+// Sent tells whether a copy of a pending request ever left in a frame.
+func (s *Session) Sent(id RequestID) bool {
+	r := s.requests.byID[id]
+	return r != nil && r.sentOnce
+}
+
 // Push queues a request with the session's Resend policy. It takes ownership of
 // body, the boxed TL serialization of a query, and keeps it until the request
 // ends. Errors: ErrBusy, ErrTooLarge, ErrDuplicateRequest, ErrMalformedRequest,
