@@ -6,6 +6,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/store"
 	"github.com/tgfleet/tgfleet/telegram"
 	"github.com/tgfleet/tgfleet/telemetry"
@@ -21,6 +22,7 @@ type account struct {
 	home  *link              // session with the home DC, nil when not needed yet
 	olds  map[string]*link   // sessions that are winding down, by actor id
 	ready bool               // booted
+	proxy *transport.Proxy   // of all its connections; nil: none
 
 	held    []*call              // calls that wait for their time
 	blocked map[string]time.Time // method -> end of its flood wait

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -118,14 +119,48 @@ func TestForgottenKey(t *testing.T) {
 		play(t, nearestDC, []string{"alice"}, nil, func(s *scene) {
 			signedIn(s, "alice")
 			before := s.store.storedKeys()["alice/1"].KeyID
+			s.server.set(func() { clear(s.server.keys) })
+			s.server.cut()
+			time.Sleep(10 * time.Minute)
+			if st := s.store.state("alice"); st.State != store.StateQuarantined || !strings.Contains(st.Reason, "ENCRYPTED_MESSAGE_INVALID") {
+				t.Errorf("state %s (%s), want quarantined because the key cannot be bound", st.State, st.Reason)
+			}
+			if after := s.store.storedKeys()["alice/1"].KeyID; after != before {
+				t.Error("the stored key was replaced")
+			}
+		})
+	})
+	t.Run("is no proof when anybody on the way could say so", func(t *testing.T) {
+		play(t, nearestDC, []string{"alice"}, nil, func(s *scene) {
+			signedIn(s, "alice")
+			before := s.store.storedKeys()["alice/1"].KeyID
+			s.server.set(func() { s.server.forget = true }) // -404 to every key, the newest too
+			s.server.cut()
+			time.Sleep(time.Hour)
+			if st := s.account("alice").State(); st.State != store.StateOffline || !strings.Contains(st.Reason, "404") {
+				t.Errorf("state %s (%s), want offline because of 404", st.State, st.Reason)
+			}
+			s.server.set(func() { s.server.forget = false })
+			time.Sleep(2 * time.Minute)
+			if st := s.account("alice").State(); st.State != store.StateReady {
+				t.Errorf("state %s (%s) afterwards, want ready", st.State, st.Reason)
+			}
+			if after := s.store.storedKeys()["alice/1"].KeyID; after != before {
+				t.Error("the stored key was replaced")
+			}
+		})
+	})
+	t.Run("without temporary keys five answers are proof enough", func(t *testing.T) {
+		play(t, nearestDC, []string{"alice"}, func(o *Options) { o.PFS = PFSOff }, func(s *scene) {
+			signedIn(s, "alice")
 			s.server.set(func() { s.server.forget = true })
 			s.server.cut()
 			time.Sleep(10 * time.Minute)
 			if st := s.store.state("alice"); st.State != store.StateQuarantined {
 				t.Errorf("state %s (%s), want quarantined", st.State, st.Reason)
 			}
-			if after := s.store.storedKeys()["alice/1"].KeyID; after != before {
-				t.Error("the stored key was replaced")
+			if _, ok := s.store.storedKeys()["alice/1"]; !ok {
+				t.Error("the key was thrown away")
 			}
 		})
 	})
@@ -167,7 +202,7 @@ func TestKeyIsStoredBeforeItIsUsed(t *testing.T) {
 }
 
 func TestSaltsAreStored(t *testing.T) {
-	play(t, nearestDC, []string{"alice"}, nil, func(s *scene) {
+	play(t, nearestDC, []string{"alice"}, func(o *Options) { o.PFS = PFSOff }, func(s *scene) {
 		s.nearest(s.account("alice"))
 		time.Sleep(time.Minute)
 		if salt := s.store.storedKeys()["alice/1"].Salt; salt != 7 {

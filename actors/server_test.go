@@ -16,6 +16,7 @@ import (
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
+	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
 // serverKey is made once: drawing primes takes long, and it must happen outside
@@ -37,15 +38,20 @@ type fakeServer struct {
 	sessions map[sessionKey]*fakeSession
 	conns    map[net.Conn]int // open, by DC
 	dials    []time.Time
-	refuse   error // of Dial
-	forget   bool  // answers -404 to every key
-	inits    int   // calls that carried initConnection
+	refuse   error  // of Dial
+	forget   bool   // answers -404 to every key
+	inits    int    // calls that carried initConnection
+	binds    int    // temporary keys that were bound
+	unbound  int    // calls under a temporary key that was not
+	refusal  string // of every binding; "hang up" ends the connection instead
 	loops    sync.WaitGroup
 }
 
 type knownKey struct {
-	key *crypto.AuthKey
-	dc  int
+	key  *crypto.AuthKey
+	dc   int
+	temp bool
+	perm crypto.KeyID // that a temporary key is bound to, 0: none
 }
 
 type sessionKey struct {
@@ -62,14 +68,15 @@ type fakeSession struct {
 
 // fakeConn lets the reader and a late answer write in turn.
 type fakeConn struct {
-	*transport.Conn
+	transport.ServerWire
+	socket  net.Conn
 	writing sync.Mutex
 }
 
 func (c *fakeConn) write(frames ...[]byte) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	return c.WriteFrames(frames...)
+	return c.Write(transport.Payloads(frames...)...)
 }
 
 // query is one request as the server got it.
@@ -114,26 +121,33 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 		s.mu.Lock()
 		delete(s.conns, nc)
 		for _, sess := range s.sessions {
-			if sess.conn != nil && sess.conn.NetConn() == nc {
+			if sess.conn != nil && sess.conn.socket == nc {
 				sess.core.Disconnected(time.Now())
 				sess.conn = nil
 			}
 		}
 		s.mu.Unlock()
 	}()
-	accepted, err := transport.Accept(nc)
+	accepted, err := transport.Accept(nc, transport.AcceptOptions{})
 	if err != nil {
 		return
 	}
-	conn := &fakeConn{Conn: accepted}
-	hs := exchange.NewServer(exchange.ServerOptions{Key: serverKey(), DC: dc})
+	conn := &fakeConn{ServerWire: accepted, socket: nc}
+	var hs *exchange.Server
 	for {
-		frame, err := conn.ReadFrame()
+		p, err := conn.Read()
 		if err != nil {
 			return
 		}
+		frame := p.Payload
 		if id, _ := crypto.FrameKeyID(frame); id == 0 {
-			err = s.handshake(conn, hs, frame, dc)
+			if hs == nil {
+				hs = exchange.NewServer(exchange.ServerOptions{Key: serverKey(), DC: dc})
+			}
+			var done bool
+			if done, err = s.handshake(conn, hs, frame, dc); done {
+				hs = nil // a temporary key may follow a permanent one
+			}
 		} else {
 			err = s.message(conn, frame, dc)
 		}
@@ -143,18 +157,18 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 	}
 }
 
-func (s *fakeServer) handshake(conn *fakeConn, hs *exchange.Server, frame []byte, dc int) error {
+func (s *fakeServer) handshake(conn *fakeConn, hs *exchange.Server, frame []byte, dc int) (done bool, err error) {
 	reply, done, err := hs.Receive(time.Now(), frame)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if done {
 		s.mu.Lock()
-		key := hs.Result().Key
-		s.keys[key.ID()] = knownKey{key, dc}
+		r := hs.Result()
+		s.keys[r.Key.ID()] = knownKey{key: r.Key, dc: dc, temp: !r.ExpiresAt.IsZero()}
 		s.mu.Unlock()
 	}
-	return conn.write(reply)
+	return done, conn.write(reply)
 }
 
 func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
@@ -179,7 +193,11 @@ func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
 		s.mu.Unlock()
 		return err
 	}
-	queries := s.drain(sess)
+	queries, err := s.drain(sess, id)
+	if err != nil {
+		s.mu.Unlock()
+		return err
+	}
 	frames := sess.core.Flush(time.Now())
 	s.mu.Unlock()
 	if err := conn.write(frames...); err != nil {
@@ -213,17 +231,29 @@ func (s *fakeServer) session(k sessionKey, known knownKey, conn *fakeConn) (*fak
 	return sess, nil
 }
 
-func (s *fakeServer) drain(sess *fakeSession) (queries []query) {
+func (s *fakeServer) drain(sess *fakeSession, key crypto.KeyID) (queries []query, err error) {
 	for {
 		e, ok := sess.core.NextEvent()
 		if !ok {
-			return queries
+			return queries, err
 		}
 		if e.Kind != mtproto.EventQuery {
 			continue
 		}
 		q := query{s: s, sess: sess, id: e.MsgID, dc: sess.dc}
+		if tl.NewDecoder(e.Body).ID() == mt.IDDestroyAuthKeyRequest {
+			delete(s.keys, key)
+			sess.core.Reply(e.MsgID, tl.AppendUint32(nil, mt.IDDestroyAuthKeyOk))
+			continue
+		}
 		obj := api.Decode(tl.NewDecoder(e.Body))
+		if bind, ok := obj.(*api.AuthBindTempAuthKeyRequest); ok {
+			err = errors.Join(err, s.bind(sess, key, e.MsgID, bind))
+			continue
+		}
+		if k := s.keys[key]; k.temp && k.perm == 0 {
+			s.unbound++
+		}
 		if layer, ok := obj.(*api.InvokeWithLayerRequest); ok {
 			obj = layer.Query.(*api.InitConnectionRequest).Query
 			q.inited = true
@@ -233,6 +263,25 @@ func (s *fakeServer) drain(sess *fakeSession) (queries []query) {
 		q.method = methodName(obj)
 		queries = append(queries, q)
 	}
+}
+
+// bind ties a temporary key to a permanent one of the same DC.
+func (s *fakeServer) bind(sess *fakeSession, key crypto.KeyID, id mtproto.MsgID, req *api.AuthBindTempAuthKeyRequest) error {
+	k, perm := s.keys[key], crypto.KeyID(req.PermAuthKeyID)
+	switch _, known := s.keys[perm]; {
+	case s.refusal == "hang up":
+		return errors.New("hang up")
+	case s.refusal != "":
+		sess.core.ReplyError(id, 400, s.refusal)
+	case !k.temp || !known:
+		sess.core.ReplyError(id, 400, "ENCRYPTED_MESSAGE_INVALID")
+	default:
+		k.perm = perm
+		s.keys[key] = k
+		s.binds++
+		sess.core.Reply(id, tl.AppendUint32(nil, tl.IDBoolTrue))
+	}
+	return nil
 }
 
 // reply answers a query; it may be called at any time, from any goroutine.

@@ -20,6 +20,7 @@ import (
 type sessionConfig struct {
 	env     *environment
 	dc      int
+	purpose purpose
 	gen     uint64 // of the session, chosen by its parent
 	account string
 	gate    *gate // nil: no lease is needed
@@ -87,9 +88,9 @@ type session struct {
 	link   *actor.PID // the connection, nil when there is none
 	linkID uint64     // its generation
 	way    way        // how it goes there
-	linked bool // it has a socket
-	heard  bool // something of the server has come over it
-	up     bool // requests flow
+	linked bool       // it has a socket
+	heard  bool       // something of the server has come over it
+	up     bool       // requests flow
 
 	ways    wayfinder
 	pace    pacer
@@ -147,8 +148,8 @@ func (s *session) Receive(ctx actor.Context) {
 		s.linkLost(ctx, m.id, m.err)
 	case coreDue:
 		s.due(ctx)
-	case renewalDue:
-		s.renewalDue(ctx, m)
+	case renewDue:
+		s.renewDue(ctx, m)
 	case fault:
 		m.strike(s.env, s.link)
 	case stopGently:

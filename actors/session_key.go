@@ -9,7 +9,6 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"github.com/tgfleet/tgfleet/mtproto"
-	"github.com/tgfleet/tgfleet/mtproto/exchange"
 	"github.com/tgfleet/tgfleet/store"
 	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 	"github.com/tgfleet/tgfleet/telemetry"
@@ -93,7 +92,7 @@ func (s *session) handshakeDone(ctx actor.Context, m handshakeDone) {
 		return
 	}
 	if m.err != nil {
-		if _, refused := errors.AsType[*exchange.Error](m.err); !refused {
+		if !answered(m.err) {
 			s.ways.failed()
 		}
 		s.retry(ctx, m.err)

@@ -8,6 +8,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"github.com/tgfleet/tgfleet/mtproto"
+	"github.com/tgfleet/tgfleet/mtproto/exchange"
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 )
@@ -133,7 +134,7 @@ func (s *session) linkLost(ctx actor.Context, id uint64, err error) {
 		return
 	}
 	binding := s.linked && s.temp != nil && !s.temp.bound
-	if !s.heard {
+	if !s.heard && !answered(err) {
 		s.ways.failed()
 	}
 	s.unlink(ctx)
@@ -147,6 +148,16 @@ func (s *session) linkLost(ctx actor.Context, id uint64, err error) {
 		s.hungUp(err)
 	}
 	s.retry(ctx, err)
+}
+
+// answered reports whether an error of a connection, or of a key exchange, is
+// something that a server has said: then it is not the way that is at fault.
+func answered(err error) bool {
+	if _, ok := errors.AsType[*transport.StatusError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[*exchange.Error](err)
+	return ok
 }
 
 // unlink lets go of the connection.

@@ -17,9 +17,9 @@ type renewal struct {
 	until time.Time      // when holding back ends
 }
 
-// renewalDue says that it is time for the next step of a renewal. id is that of
+// renewDue says that it is time for the next step of a renewal. id is that of
 // the connection which the plan was made for.
-type renewalDue struct {
+type renewDue struct {
 	note
 	id uint64
 }
@@ -41,11 +41,11 @@ func (s *session) planRenewal(ctx actor.Context, at time.Time) {
 		s.renewal.timer.Stop()
 	}
 	self, env, id := ctx.Self(), s.env, s.linkID
-	s.renewal.timer = time.AfterFunc(until(at), func() { env.send(self, renewalDue{id: id}) })
+	s.renewal.timer = time.AfterFunc(until(at), func() { env.send(self, renewDue{id: id}) })
 }
 
-// renewalDue begins a renewal, or ends the patience of one.
-func (s *session) renewalDue(ctx actor.Context, m renewalDue) {
+// renewDue begins a renewal, or ends the patience of one.
+func (s *session) renewDue(ctx actor.Context, m renewDue) {
 	if s.temp == nil || !s.temp.bound || s.ending {
 		return
 	}
