@@ -58,13 +58,28 @@ func (s *ServerSession) seal(now time.Time) []byte {
 	if len(batch) == 0 {
 		return nil
 	}
-	msg := crypto.Message{Salt: s.salt(now), SessionID: s.opts.SessionID}
+	msg := crypto.Message{}
 	if len(batch) == 1 && !again {
 		msg.MsgID, msg.SeqNo, msg.Body = int64(batch[0].id), batch[0].seqNo, batch[0].body
 	} else { // an old id may only travel inside a new container
 		msg.Body = appendContainer(nil, batch)
 		msg.MsgID, msg.SeqNo = int64(s.ids.next(now, 3)), s.seq.next(false)
 	}
+	return s.encrypt(now, msg)
+}
+
+// Nothing returns an encrypted payload with an empty container, which is what a
+// server answers to an HTTP request that has waited for long enough.
+//
+// See https://core.telegram.org/mtproto/service_messages#http-wait-long-poll.
+func (s *ServerSession) Nothing(now time.Time) []byte {
+	return s.encrypt(now, crypto.Message{
+		MsgID: int64(s.ids.next(now, 3)), SeqNo: s.seq.next(false), Body: appendContainer(nil, nil),
+	})
+}
+
+func (s *ServerSession) encrypt(now time.Time, msg crypto.Message) []byte {
+	msg.Salt, msg.SessionID = s.salt(now), s.opts.SessionID
 	frame, err := crypto.EncryptMessage(nil, s.opts.Key, crypto.Server, msg, s.opts.Rand)
 	if err != nil {
 		panic(fmt.Errorf("mtproto server session: %w", err))
