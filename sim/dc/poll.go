@@ -3,8 +3,6 @@ package dc
 import (
 	"math"
 	"time"
-
-	"github.com/tgfleet/tgfleet/mtproto/transport"
 )
 
 const (
@@ -68,7 +66,7 @@ func (c *conn) answerPoll(s *session) error {
 		if c.tr.Waiting() == 0 {
 			return nil
 		}
-		err := c.tr.Write(transport.Frame{Payload: s.empty(time.Now())})
+		err := c.deliver(s, s.empty(c.dc.now()))
 		c.await(s)
 		return err
 	})

@@ -57,11 +57,15 @@ func New(o Options) *API {
 
 // Request is a query as a DC received it. Handle takes ownership of Body.
 type Request struct {
-	Now   time.Time
-	DC    int
-	Key   *world.AuthKey
-	MsgID int64
-	Body  []byte
+	Now time.Time
+	DC  int
+	// Key is the permanent key, nil for a temporary one that is not bound yet.
+	Key *world.AuthKey
+	// Temp is the temporary key of the session, nil if it uses Key itself.
+	Temp      *world.TempKey
+	SessionID int64
+	MsgID     int64
+	Body      []byte
 	// Outcome tells how an earlier query of the same session ended; nil knows none.
 	Outcome func(msgID int64) Outcome
 }
@@ -87,6 +91,14 @@ type Answer struct {
 	NoUpdates bool
 	// Ended are the keys on which a user was just signed out.
 	Ended []uint64
+	// Replaced is the temporary key whose place another took, or 0.
+	Replaced uint64
+	// Phone is the number of the account that asked, "" for none.
+	Phone world.Private
+	// Delay is how long the answer is to be kept back, Repeat that it is to be
+	// sent twice.
+	Delay  time.Duration
+	Repeat bool
 	// Cut tells the DC to close the connection instead of answering.
 	Cut Cut
 }
@@ -106,7 +118,10 @@ const (
 func (a *API) Handle(r Request) Answer {
 	c := &Call{API: a, Request: r}
 	result, err := c.serve()
-	ans := Answer{Method: c.method, Result: result, NoUpdates: c.noUpdates, Ended: c.ended, Cut: c.cut}
+	ans := Answer{Method: c.method, Result: result, NoUpdates: c.noUpdates, Ended: c.ended, Replaced: c.replaced, Cut: c.cut, Delay: c.delay, Repeat: c.repeat}
+	if c.user != nil {
+		ans.Phone = c.user.Phone
+	}
 	if err == nil {
 		return ans
 	}
@@ -130,7 +145,10 @@ type Call struct {
 	user      *world.User // who calls, nil before sign-in
 	noUpdates bool
 	cut       Cut
+	delay     time.Duration
+	repeat    bool
 	ended     []uint64
+	replaced  uint64
 }
 
 func (c *Call) serve() ([]byte, error) {
@@ -162,12 +180,13 @@ func (c *Call) run(m method, req tl.Object) ([]byte, error) {
 	if err := c.admit(m); err != nil {
 		return nil, err
 	}
-	fault := c.faults.take(m.name, c.user)
-	if fault != nil && fault.Refusal != nil {
-		return nil, fault.Refusal
-	}
+	fault := c.faults.take(m.name, c.user, c.DC)
 	switch {
 	case fault == nil:
+	case fault.Refusal != nil:
+		return nil, fault.Refusal
+	case fault.Delay > 0 || fault.Repeat:
+		c.delay, c.repeat = fault.Delay, fault.Repeat
 	case fault.Execute:
 		c.cut = CutAfter
 	default:
@@ -179,15 +198,26 @@ func (c *Call) run(m method, req tl.Object) ([]byte, error) {
 
 // admit checks that the caller may call m here and now.
 func (c *Call) admit(m method) error {
-	if c.Key.Client == nil {
+	switch {
+	case m.access == unbound:
+		return nil
+	case c.Key != nil && c.Key.Dead():
+		return c.Key.Ended
+	case c.Key == nil && m.access != beforeBinding:
+		return errPermEmpty
+	case c.client() == nil:
 		return errNotInited
+	case c.Key == nil:
+		return nil
 	}
 	c.user = c.opts.World.User(c.Key.User)
 	switch {
-	case m.access == anybody:
+	case m.access == anybody || m.access == beforeBinding:
 		return nil
 	case c.user == nil && c.Key.Pending != 0:
 		return errNeedPassword
+	case c.user == nil && c.Key.Ended != nil:
+		return c.Key.Ended
 	case c.user == nil:
 		return errUnregistered
 	case m.access == signedIn && c.user.DC != c.DC:
