@@ -10,14 +10,14 @@ func (s *Session) handleMsgsAck(_ time.Time, in inbound) error {
 		return err
 	}
 	for _, id := range ids {
-		s.arrived(id)
+		s.arrived(in, id)
 	}
 	return nil
 }
 
 // arrived notes that the server received the message id.
-func (s *Session) arrived(id MsgID) {
-	if r := s.requests.byMsg[id]; r != nil && r.msgID == id && r.state == requestSent {
+func (s *Session) arrived(in inbound, id MsgID) {
+	if r := s.latestNamed(in, id); r != nil && r.state == requestSent {
 		r.state = requestAcked
 	}
 }

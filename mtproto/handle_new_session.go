@@ -48,11 +48,14 @@ func (s *Session) handleNewSession(_ time.Time, in inbound) error {
 	if s.bind != nil && !s.bind.done && len(s.bind.copies) > 0 && s.bind.copies[len(s.bind.copies)-1] < first {
 		s.bind.due = true
 	}
-	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch == s.epoch && r.effectiveID() < first }) {
-		if initial {
-			s.ask = append(s.ask, r.msgID)
-		} else {
+	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch == s.epoch }) {
+		switch older := r.effectiveID() < first; {
+		case older && !initial:
 			s.unknownFate(r, true)
+		case older && !s.polls.on: // else the question might overtake it too: the timer asks
+			s.ask = append(s.ask, r.msgID)
+		case !older && !initial:
+			r.overtaken = s.polls.on
 		}
 	}
 	return nil
@@ -61,7 +64,7 @@ func (s *Session) handleNewSession(_ time.Time, in inbound) error {
 // containerOf returns the container that a message of ours travelled in, or its
 // own id.
 func (s *Session) containerOf(id MsgID) MsgID {
-	if r := s.requests.byMsg[id]; r != nil && r.msgID == id {
+	if r := s.requests.byMsg[id]; r != nil && r.msgID == id && r.epoch == s.epoch {
 		return r.effectiveID()
 	}
 	out := id

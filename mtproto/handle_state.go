@@ -33,11 +33,11 @@ func (s *Session) handleStateInfo(_ time.Time, in inbound) error {
 		return fmt.Errorf("msgs_state_info has %d states for %d messages", len(info), len(ids))
 	}
 	for i, id := range ids {
-		switch r := s.requests.byMsg[id]; {
+		switch r := s.latestNamed(in, id); {
 		case kind == serviceResend:
 			s.answerKnown(id, info[i]&stateMask)
-		case r != nil && r.msgID == id:
-			s.stateKnown(r, info[i]&stateMask)
+		case r != nil:
+			s.stateKnown(in, r, info[i]&stateMask)
 		}
 	}
 	return nil
@@ -82,10 +82,10 @@ func (s *Session) handleAllInfo(in inbound) error {
 		return fmt.Errorf("msgs_all_info has %d states for %d messages", len(info), len(ids))
 	}
 	for i, id := range ids {
-		switch r := s.requests.byMsg[id]; {
-		case r == nil || r.msgID != id:
+		switch r := s.latestNamed(in, id); {
+		case r == nil:
 		case info[i]&stateMask == stateReceived:
-			s.arrived(id)
+			s.arrived(in, id)
 		case len(s.ask) < maxIDs:
 			s.ask = append(s.ask, id)
 		}
@@ -93,14 +93,15 @@ func (s *Session) handleAllInfo(in inbound) error {
 	return nil
 }
 
-func (s *Session) stateKnown(r *request, state byte) {
+func (s *Session) stateKnown(in inbound, r *request, state byte) {
+	denied := state == stateNotReceived || state == stateTooHigh
 	switch {
 	case state == stateReceived:
-		s.arrived(r.msgID)
-	case state == stateUnknown, r.state == requestAcked && (state == stateNotReceived || state == stateTooHigh):
+		s.arrived(in, r.msgID)
+	case state == stateUnknown, denied && (r.state == requestAcked || r.overtaken):
 		// Forgotten, or denied after it was acknowledged: memory was lost.
 		s.unknownFate(r, true)
-	case state == stateNotReceived, state == stateTooHigh:
+	case denied:
 		s.requests.requeue(r, false)
 	}
 }

@@ -42,11 +42,26 @@ type request struct {
 	askPause  time.Duration
 	answer    MsgID // of the answer, if the server named it without sending it
 
-	former   []MsgID // ids of earlier copies that may still be answered
+	former   []formerCopy // that may still be answered
 	sentOnce bool
 	doubt    bool // an earlier copy may have run
 	single   bool // must not travel in a container
 	refusals uint8
+	// overtaken: on a connection that keeps no order, a message sent before it
+	// may have come after it, when the server had lost its memory between the two.
+	// That the server does not know it proves nothing then.
+	overtaken bool
+}
+
+// formerCopy is an earlier copy of a request.
+type formerCopy struct {
+	id    MsgID
+	epoch uint32 // of the session it was sent in
+}
+
+// sentIn tells whether the copy id was sent in the session of that epoch.
+func (r *request) sentIn(id MsgID, epoch uint32) bool {
+	return r.msgID == id && r.epoch == epoch || slices.Contains(r.former, formerCopy{id, epoch})
 }
 
 // waits tells whether a copy is out and unanswered.
@@ -118,7 +133,7 @@ func (p *pending) pop() {
 
 // sent notes that r went out as id.
 func (p *pending) sent(r *request, id MsgID) {
-	r.state, r.msgID, r.container, r.sentOnce = requestSent, id, 0, true
+	r.state, r.msgID, r.container, r.sentOnce, r.overtaken = requestSent, id, 0, true, false
 	p.byMsg[id] = r
 }
 
@@ -127,14 +142,14 @@ func (p *pending) sent(r *request, id MsgID) {
 func (p *pending) requeue(r *request, keep bool) {
 	if keep {
 		if len(r.former) == maxFormer {
-			delete(p.byMsg, r.former[0])
+			delete(p.byMsg, r.former[0].id)
 			r.former = slices.Delete(r.former, 0, 1)
 		}
-		r.former = append(r.former, r.msgID)
+		r.former = append(r.former, formerCopy{r.msgID, r.epoch})
 	} else {
 		delete(p.byMsg, r.msgID)
 	}
-	r.state, r.msgID, r.container = requestQueued, 0, 0
+	r.state, r.msgID, r.container, r.answer = requestQueued, 0, 0, 0
 	p.queue = slices.Insert(p.queue, p.place(r), r)
 }
 
@@ -149,8 +164,8 @@ func byOrder(a, b *request) int { return cmp.Compare(a.order, b.order) }
 // forgetFormer forgets the copies that no answer can come to any more.
 func (p *pending) forgetFormer() {
 	for _, r := range p.byID {
-		for _, id := range r.former {
-			delete(p.byMsg, id)
+		for _, c := range r.former {
+			delete(p.byMsg, c.id)
 		}
 		r.former = nil
 	}
@@ -164,8 +179,8 @@ func (p *pending) remove(r *request) {
 	}
 	delete(p.byID, r.id)
 	delete(p.byMsg, r.msgID)
-	for _, id := range r.former {
-		delete(p.byMsg, id)
+	for _, c := range r.former {
+		delete(p.byMsg, c.id)
 	}
 	p.bytes -= len(r.body)
 	r.state, r.body = requestGone, nil
