@@ -15,9 +15,10 @@ func (s *Session) handleMsgsAck(_ time.Time, in inbound) error {
 	return nil
 }
 
-// arrived notes that the server received the message id.
+// arrived notes that the server received the message id. Of one that was
+// overtaken even that proves nothing, so the server is asked again and again.
 func (s *Session) arrived(in inbound, id MsgID) {
-	if r := s.latestNamed(in, id); r != nil && r.state == requestSent {
+	if r := s.latestNamed(in, id); r != nil && r.state == requestSent && !r.overtaken {
 		r.state = requestAcked
 	}
 }

@@ -20,7 +20,7 @@ const createdKept = 8
 // and it is asked which.
 //
 // See https://core.telegram.org/mtproto/service_messages#new-session-creation-notification.
-func (s *Session) handleNewSession(_ time.Time, in inbound) error {
+func (s *Session) handleNewSession(now time.Time, in inbound) error {
 	d := fields(in.body)
 	first := MsgID(d.Int64())
 	unique, salt := d.Int64(), d.Int64()
@@ -54,8 +54,10 @@ func (s *Session) handleNewSession(_ time.Time, in inbound) error {
 			s.unknownFate(r, true)
 		case older && !s.polls.on: // else the question might overtake it too: the timer asks
 			s.ask = append(s.ask, r.msgID)
-		case !older && !initial:
-			r.overtaken = s.polls.on
+		case !older && !initial && s.polls.on:
+			// It may have come, and been acknowledged, before the loss.
+			r.overtaken, r.state = true, requestSent
+			s.scheduleAsk(r, now)
 		}
 	}
 	return nil

@@ -49,7 +49,7 @@ type request struct {
 	refusals uint8
 	// overtaken: on a connection that keeps no order, a message sent before it
 	// may have come after it, when the server had lost its memory between the two.
-	// That the server does not know it proves nothing then.
+	// Neither that the server has it nor that it does not know it is proof then.
 	overtaken bool
 }
 
