@@ -25,12 +25,12 @@ func TestOutgoingContainers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for range 3000 {
-		push(query(1))
-	}
 	for i := range 5 {
 		push(noise(1<<20-1024, byte(i))) // nearly all that one request may be
 		push(noise(20<<10, byte(i)))
+		push(query(1))
+	}
+	for range 3000 {
 		push(query(1))
 	}
 	for i := range ackMost {
