@@ -25,9 +25,9 @@ func BenchmarkCall(b *testing.B) {
 		if err := l.client.Push(id, body); err != nil {
 			b.Fatal(err)
 		}
-		frames := payloads(l.client.Flush(l.now))
+		frames := l.client.Flush(l.now)
 		b.StopTimer()
-		answers := answer(b, l, frames)
+		answers := answer(b, l, payloads(frames))
 		b.StartTimer()
 		for _, frame := range answers {
 			if err := l.client.Receive(l.now, frame); err != nil {
@@ -97,6 +97,7 @@ func TestCallAllocations(t *testing.T) {
 	l.settle()
 	body := query(1)
 	var total uint64
+	var frames []Frame
 	count := func(client func()) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -110,8 +111,9 @@ func TestCallAllocations(t *testing.T) {
 			if err := l.client.Push(id, body); err != nil {
 				t.Fatal(err)
 			}
-			l.toS = payloads(l.client.Flush(l.now))
+			frames = l.client.Flush(l.now)
 		})
+		l.toS = payloads(frames)
 		for _, e := range asked(l.arrive()) {
 			l.server.Reply(e.MsgID, e.Body)
 		}

@@ -50,8 +50,12 @@ func (s *Session) DestroySession(id int64) {
 func (s *Session) DestroyKey() { s.destroyKey = keyDestruction{wanted: true} }
 
 // queueDestroy adds destroy_session and destroy_auth_key, each once for every
-// connection until it is answered.
+// connection until it is answered. They wait for a session that works: there is
+// no hurry, and a server that refuses everything need not refuse them too.
 func (s *Session) queueDestroy(now time.Time) {
+	if !s.answered {
+		return
+	}
 	for i := range s.abandoned {
 		a := &s.abandoned[i]
 		if a.conn == s.conn {

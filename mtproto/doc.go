@@ -7,11 +7,11 @@
 //
 // A session knows nothing of connections but that there is one:
 //
-//	input:   Receive(now, frame), Push(id, body), Cancel(id), Tick(now),
-//	         Connected(now), Disconnected(now)
+//	input:   Receive(now, frame), QuickAck(token), Push(id, body), Cancel(id),
+//	         Tick(now), Connected(now, via), Disconnected(now)
 //	then:    1. NextEvent until there is none
 //	         2. persist what the events say
-//	         3. Flush(now), each payload as one transport frame
+//	         3. Flush(now), each frame as one of the transport
 //	         4. arm one timer for Deadline
 //
 // The same after every input. When Receive returns a [*SecurityError], the
@@ -63,11 +63,85 @@
 // received" and finds the request in an old connection's buffer afterwards runs
 // it twice; random_id is the guard against that.
 //
+// # Temporary keys
+//
+// With a [Binding] the key is a temporary one. The session's first request is
+// auth.bindTempAuthKey, alone in its frame; other requests wait for the answer
+// (EventBound), service messages do not. After
+//
+//   - a lost connection, new_session_created: the binding holds;
+//   - a refusal (salt, msg_id) or half a minute of silence: it is sent again,
+//     with a new msg_id and so a new encrypted part;
+//   - a session reset, [Session.Rekey], AUTH_KEY_PERM_EMPTY: it is made anew
+//     before any other request; what was refused by that error follows it;
+//   - any other error: EventBindFailed. Requests wait, a new connection tries
+//     again, and the host may Rekey or Close.
+//
+// On each connection of a bound key requests wait for the first answer to
+// anything sent on it, a round trip. So when the server turns out to have
+// forgotten the key (transport error -404 at the first frame), no request was in
+// flight on that connection, and nobody need believe a -404, which anyone can
+// forge, to know what became of them.
+//
+// A planned change of key: Hold(true), wait until Waiting is 0 or patience ends,
+// Disconnected, Rekey, Hold(false), Connected. An unplanned one: Disconnected,
+// Rekey, Connected; what was in flight is decided by its Resend policy.
+//
+// # Polling
+//
+// By HTTP ([Via]) the server only answers: one payload for each frame. The
+// session keeps one frame open for it by http_wait, and pings without asking for
+// a disconnect. Frames keep no order there; the session does not conclude from
+// one message about another sent shortly before.
+//
+// # Service messages
+//
+//	message                        sent                  received
+//	msg_container                  seal.go               dispatch.go
+//	gzip_packed                    gzip.go               dispatch.go
+//	rpc_result, rpc_error          -                     handle_rpc_result.go
+//	msgs_ack                       flush.go              handle_ack.go
+//	bad_msg_notification           -                     handle_bad_msg.go
+//	bad_server_salt                -                     handle_bad_salt.go
+//	new_session_created            -                     handle_new_session.go
+//	msgs_state_req                 handle_state.go       handle_state.go
+//	msgs_state_info                handle_state.go       handle_state.go
+//	msgs_all_info                  - (voluntary)         handle_all_info.go
+//	msg_detailed_info, _new_       - (of servers)        handle_detailed.go
+//	msg_resend_req                 handle_detailed.go    handle_resend.go
+//	get_future_salts               flush.go, salts.go    - (of clients)
+//	future_salts                   -                     handle_future_salts.go
+//	ping, ping_delay_disconnect    ping.go               - (of clients)
+//	pong                           -                     ping.go
+//	rpc_drop_answer                Cancel                - (of clients)
+//	rpc_answer_*                   -                     handle_rpc_result.go
+//	destroy_session, its answers   destroy.go            destroy.go
+//	destroy_auth_key, its answers  destroy.go            destroy.go
+//	http_wait                      http_wait.go          - (of clients)
+//	msg_copy                       - (unused)            reported as an update
+//	auth.bindTempAuthKey           binding.go            handle_bind.go
+//
+// The server's end answers or reports all that a client sends.
+//
+// # Refusals
+//
+//	bad_msg_notification  repair; the messages named are sent again, with new ids
+//	16                    the clock is set by the notification
+//	17                    the same, and a new session: ids must not go back
+//	18 19 32 33 34 35 64  a new session; after 64 its requests travel singly
+//	20                    none: it may have run, so the Resend policy decides
+//	48 (bad_server_salt)  the salt it names is used
+//
+// Sessions that were replaced are destroyed at the server once they can answer no
+// more. A server that refuses without end costs its connection (a
+// [*SecurityError]), and after some refusals the request, as not executed.
+//
 // # Bounds
 //
 // Pending requests, their bytes, one body, events not fetched (Receive refuses
 // with [ErrBusy]), acknowledgements, ids seen, what one frame unpacks to, and
-// repairs in a row are all bounded; see [Options]. Ids seen are remembered for
+// repairs in a row are all bounded; see [Options]. A container goes out with at
+// most 1023 messages and less than a mebibyte. Ids seen are remembered for
 // 330 seconds, and older ones are never taken for new.
 //
 // See https://core.telegram.org/mtproto/description and

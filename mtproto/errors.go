@@ -18,8 +18,8 @@ var (
 	ErrMalformedRequest = errors.New("request body is not a TL object")
 	// ErrClosed means that the session was closed.
 	ErrClosed = errors.New("mtproto session is closed")
-	// ErrFateUnknown means that the connection or the server's session was lost
-	// between the request and its answer, and the server cannot tell more.
+	// ErrFateUnknown means that the connection, the key or the server's session
+	// was lost between the request and its answer, and the server cannot tell more.
 	ErrFateUnknown = errors.New("no answer came and the server cannot tell whether the request ran")
 )
 

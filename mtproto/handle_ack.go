@@ -10,14 +10,15 @@ func (s *Session) handleMsgsAck(_ time.Time, in inbound) error {
 		return err
 	}
 	for _, id := range ids {
-		s.arrived(id)
+		s.arrived(in, id)
 	}
 	return nil
 }
 
-// arrived notes that the server received the message id.
-func (s *Session) arrived(id MsgID) {
-	if r := s.requests.byMsg[id]; r != nil && r.msgID == id && r.state == requestSent {
+// arrived notes that the server received the message id. Of one that was
+// overtaken even that proves nothing, so the server is asked again and again.
+func (s *Session) arrived(in inbound, id MsgID) {
+	if r := s.latestNamed(in, id); r != nil && r.state == requestSent && !r.overtaken {
 		r.state = requestAcked
 	}
 }

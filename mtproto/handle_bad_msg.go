@@ -47,10 +47,9 @@ func (s *Session) handleBadMsg(now time.Time, in inbound) error {
 }
 
 // named returns the requests whose latest copy went out as id, or in the
-// container id, in the session that the message in is of: ids begin anew with
-// a session, and only those of requests are kept apart.
+// container id, in the session that the message in is of.
 func (s *Session) named(in inbound, id MsgID) []*request {
-	if r := s.requests.byMsg[id]; r != nil && r.msgID == id {
+	if r := s.latestNamed(in, id); r != nil {
 		return []*request{r}
 	}
 	if id == 0 { // no message's id, and the container of what travelled alone

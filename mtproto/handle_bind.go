@@ -46,7 +46,7 @@ func (s *Session) bindRefused(in inbound, id MsgID) bool {
 	if s.replaced(in) || !s.bind.names(id) {
 		return false
 	}
-	s.bind.due = true
+	s.bind.due, s.bind.pause = true, 0
 	return true
 }
 

@@ -11,8 +11,8 @@ func (s *Session) handleDetailedInfo(now time.Time, in inbound) error {
 	if err := d.Err(); err != nil {
 		return err
 	}
-	s.arrived(id)
-	r := s.requests.byMsg[id]
+	s.arrived(in, id)
+	r := s.copyNamed(in, id)
 	if r != nil {
 		r.answer = answer
 	}

@@ -20,7 +20,7 @@ const createdKept = 8
 // and it is asked which.
 //
 // See https://core.telegram.org/mtproto/service_messages#new-session-creation-notification.
-func (s *Session) handleNewSession(_ time.Time, in inbound) error {
+func (s *Session) handleNewSession(now time.Time, in inbound) error {
 	d := fields(in.body)
 	first := MsgID(d.Int64())
 	unique, salt := d.Int64(), d.Int64()
@@ -48,11 +48,16 @@ func (s *Session) handleNewSession(_ time.Time, in inbound) error {
 	if s.bind != nil && !s.bind.done && len(s.bind.copies) > 0 && s.bind.copies[len(s.bind.copies)-1] < first {
 		s.bind.due = true
 	}
-	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch == s.epoch && r.effectiveID() < first }) {
-		if initial {
-			s.ask = append(s.ask, r.msgID)
-		} else {
+	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch == s.epoch }) {
+		switch older := r.effectiveID() < first; {
+		case older && !initial:
 			s.unknownFate(r, true)
+		case older && !s.polls.on: // else the question might overtake it too: the timer asks
+			s.ask = append(s.ask, r.msgID)
+		case !older && !initial && s.polls.on:
+			// It may have come, and been acknowledged, before the loss.
+			r.overtaken, r.state = true, requestSent
+			s.scheduleAsk(r, now)
 		}
 	}
 	return nil
@@ -61,7 +66,7 @@ func (s *Session) handleNewSession(_ time.Time, in inbound) error {
 // containerOf returns the container that a message of ours travelled in, or its
 // own id.
 func (s *Session) containerOf(id MsgID) MsgID {
-	if r := s.requests.byMsg[id]; r != nil && r.msgID == id {
+	if r := s.requests.byMsg[id]; r != nil && r.msgID == id && r.epoch == s.epoch {
 		return r.effectiveID()
 	}
 	out := id

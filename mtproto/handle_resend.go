@@ -15,8 +15,8 @@ func (s *Session) handleResendReq(in inbound) error {
 			s.bind.due = true
 			continue
 		}
-		r := s.requests.byMsg[id]
-		if r == nil || r.msgID != id || r.state != requestSent {
+		r := s.latestNamed(in, id)
+		if r == nil || r.state != requestSent {
 			lost = true
 			continue
 		}

@@ -17,7 +17,7 @@ func (s *Session) handleRPCResult(now time.Time, in inbound) error {
 	if err := d.Err(); err != nil {
 		return err
 	}
-	r := s.requests.byMsg[id]
+	r := s.copyNamed(in, id)
 	if r == nil {
 		return s.handleServiceResult(in, id, result)
 	}
@@ -78,12 +78,35 @@ func (s *Session) finishError(r *request, id MsgID, result []byte) error {
 	return nil
 }
 
+// copyNamed returns the request of which a copy went out as id in the session
+// that the message in is of, if it is pending. Ids begin anew with a session, so
+// an answer from another one may name an id that means another request here.
+func (s *Session) copyNamed(in inbound, id MsgID) *request {
+	epoch := s.epoch
+	if s.replaced(in) {
+		epoch--
+	}
+	if r := s.requests.byMsg[id]; r != nil && r.sentIn(id, epoch) {
+		return r
+	}
+	return nil
+}
+
+// latestNamed is copyNamed for the copy sent last, which alone the state of the
+// request is about.
+func (s *Session) latestNamed(in inbound, id MsgID) *request {
+	if r := s.copyNamed(in, id); r != nil && r.msgID == id {
+		return r
+	}
+	return nil
+}
+
 // proven notes that the server answered something sent on this connection: what
 // it sends now is of now.
 func (s *Session) proven(r *request) {
 	s.repairs.rounds = 0
 	if r.conn == s.conn {
-		s.answered = true
+		s.answered = s.answered || r.epoch == s.epoch
 		s.clock.synced = s.clock.heard
 	}
 }

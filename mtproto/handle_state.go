@@ -33,11 +33,11 @@ func (s *Session) handleStateInfo(_ time.Time, in inbound) error {
 		return fmt.Errorf("msgs_state_info has %d states for %d messages", len(info), len(ids))
 	}
 	for i, id := range ids {
-		switch r := s.requests.byMsg[id]; {
+		switch r := s.latestNamed(in, id); {
 		case kind == serviceResend:
 			s.answerKnown(id, info[i]&stateMask)
-		case r != nil && r.msgID == id:
-			s.stateKnown(r, info[i]&stateMask)
+		case r != nil:
+			s.stateKnown(in, r, info[i]&stateMask)
 		}
 	}
 	return nil
@@ -65,42 +65,15 @@ func (s *Session) answerKnown(id MsgID, state byte) {
 	}
 }
 
-// handleAllInfo: msgs_all_info msg_ids:Vector<long> info:bytes. The server tells
-// unasked what became of our messages. It may have done so before those arrived
-// that it lacks, so they are asked about instead of sent again.
-func (s *Session) handleAllInfo(in inbound) error {
-	d := fields(in.body)
-	ids, err := readIDs(d)
-	if err != nil {
-		return err
-	}
-	info := d.Bytes()
-	switch {
-	case d.Err() != nil:
-		return d.Err()
-	case len(info) != len(ids):
-		return fmt.Errorf("msgs_all_info has %d states for %d messages", len(info), len(ids))
-	}
-	for i, id := range ids {
-		switch r := s.requests.byMsg[id]; {
-		case r == nil || r.msgID != id:
-		case info[i]&stateMask == stateReceived:
-			s.arrived(id)
-		case len(s.ask) < maxIDs:
-			s.ask = append(s.ask, id)
-		}
-	}
-	return nil
-}
-
-func (s *Session) stateKnown(r *request, state byte) {
+func (s *Session) stateKnown(in inbound, r *request, state byte) {
+	denied := state == stateNotReceived || state == stateTooHigh
 	switch {
 	case state == stateReceived:
-		s.arrived(r.msgID)
-	case state == stateUnknown, r.state == requestAcked && (state == stateNotReceived || state == stateTooHigh):
+		s.arrived(in, r.msgID)
+	case state == stateUnknown, denied && (r.state == requestAcked || r.overtaken):
 		// Forgotten, or denied after it was acknowledged: memory was lost.
 		s.unknownFate(r, true)
-	case state == stateNotReceived, state == stateTooHigh:
+	case denied:
 		s.requests.requeue(r, false)
 	}
 }

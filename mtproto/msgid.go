@@ -8,13 +8,21 @@ func msgIDFloor(t time.Time) MsgID {
 }
 
 // idSource makes strictly increasing message ids.
-type idSource struct{ last MsgID }
+type idSource struct {
+	last MsgID
+	// late is added to every id: a server that makes a session again at the same
+	// instant must not repeat its ids. At most lateMost.
+	late MsgID
+}
+
+// lateMost is a few hundred microseconds.
+const lateMost = 1<<20 - 4
 
 // next returns an id for the instant t by server time, with the given low bits
 // (0 for a client, 1 or 3 for a server). The fraction of a second is never
 // zero: servers refuse such ids.
 func (s *idSource) next(t time.Time, low MsgID) MsgID {
-	id := msgIDFloor(t)
+	id := msgIDFloor(t) + s.late
 	if uint32(id) == 0 {
 		id += 4
 	}

@@ -46,11 +46,11 @@ func (s *Session) Receive(now time.Time, frame []byte) error {
 	case s.events.len() >= maxEvents:
 		return fmt.Errorf("receive: %d events were not fetched: %w", s.events.len(), ErrBusy)
 	}
-	s.polls.answered()
 	m, _, err := crypto.DecryptMessage(s.opts.Key, crypto.Server, frame)
 	if err != nil {
 		return &SecurityError{Check: "packet", Err: err}
 	}
+	s.polls.answered()
 	in := inbound{id: MsgID(m.MsgID), seqNo: m.SeqNo, body: m.Body, session: m.SessionID}
 	if in.session != s.id && (s.previous == 0 || in.session != s.previous) {
 		return &SecurityError{Check: "session_id"}

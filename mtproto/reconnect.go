@@ -5,7 +5,7 @@ import "time"
 // Via is what a session has to know of the connection that serves it.
 type Via struct {
 	// Polls: the server can only answer, as by HTTP: one payload for each frame,
-	// in any order. The session keeps one frame open for it by http_wait.
+	// in any order, and each of them goes to Receive. The session keeps one frame open for it by http_wait.
 	Polls bool
 }
 

@@ -13,8 +13,8 @@ const (
 	// *CallError that says MaybeExecuted. The default.
 	ResendUnseen Resend = iota
 	// ResendDocumented also resends where the documentation tells clients to:
-	// requests older than first_msg_id of new_session_created, and those
-	// answered with msgs_state_info code 1. A server that ran them and then
+	// requests older than first_msg_id of new_session_created, those answered
+	// with msgs_state_info code 1, those in flight when the key was lost. A server that ran them and then
 	// lost its memory would say the same, so they may run twice.
 	ResendDocumented
 	// ResendAlways resends whenever the fate is unknown: for requests that

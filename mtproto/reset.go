@@ -26,7 +26,7 @@ func (s *Session) begin(id int64) {
 	s.id = id
 	s.epoch++
 	s.ids, s.seq, s.seen, s.acks = idSource{}, seqCounter{}, seenIDs{}, ackQueue{}
-	s.created, s.connMark = nil, 0
+	s.created, s.connMark, s.answered = nil, 0, false
 	s.salts.askAgain()
 	s.destroyAgain(0)
 	s.dropService()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
@@ -19,8 +20,10 @@ var update = flag.Bool("update", false, "rewrite the transcripts in testdata wit
 // TestScenarios plays testdata/*.txt. A line that starts with "> " is a command,
 // the indented lines after it are what it prints; everything else is comment.
 //
+//	> new [bound] [salts N]     another client, with a temporary key, with N salts
 //	> connect | disconnect      a new connection; what was on the wire is lost
-//	> push N [always|documented] queue request N
+//	> polls                     the next connection is one of HTTP
+//	> push N [always|documented] [quick] queue request N
 //	> cancel N
 //	> send                      the client flushes to the wire
 //	> drop                      what is on the wire is lost, the connection is not
@@ -33,6 +36,13 @@ var update = flag.Bool("update", false, "rewrite the transcripts in testdata wit
 //	> skew DURATION             the server's clock runs ahead by this
 //	> reject salt|CODE          the next frame is refused
 //	> forget                    the server loses the session
+//	> bind                      the server agrees to the binding
+//	> unbind                    the server forgets the binding
+//	> rekey                     another (temporary) key
+//	> hold on|off
+//	> quickack                  the transport confirms the frames on the wire
+//	> empty                     the server sends an empty container
+//	> destroy session N | key
 //	> close
 //
 // Ids print as c1, c2.. (client) and s1, s2.. (server) in order of appearance.
@@ -80,7 +90,10 @@ type stage struct {
 	*link
 	names   map[MsgID]string
 	counts  map[byte]int
-	queries map[int]MsgID // by number, the copy the server got last
+	queries map[int]MsgID // by number, the copy the server got last; -1 is the binding
+	ids     []int64       // of sessions, in order of appearance
+	unbound bool          // the server knows of no binding
+	keys    int           // made so far
 	out     strings.Builder
 }
 
@@ -107,6 +120,10 @@ func (s *stage) printf(format string, args ...any) { fmt.Fprintf(&s.out, "  "+fo
 func (s *stage) do(args []string) {
 	s.tb.Helper()
 	switch args[0] {
+	case "new":
+		s.link = newScenarioLink(s.tb, args[1:])
+	case "polls":
+		s.via.Polls = true
 	case "connect":
 		s.connect()
 	case "disconnect":
@@ -143,6 +160,8 @@ func (s *stage) do(args []string) {
 		s.reject(args[1])
 	case "forget":
 		s.serve(s.client.ID())
+	case "bind", "unbind", "rekey", "hold", "quickack", "empty", "destroy":
+		s.doKeys(args)
 	case "close":
 		s.client.Close()
 		s.showEvents(s.events())
@@ -168,11 +187,18 @@ func (s *stage) duration(text string) time.Duration {
 }
 
 func (s *stage) pushWith(args []string) {
-	n, policy := s.number(args[0]), ResendUnseen
-	if len(args) > 1 {
-		policy = map[string]Resend{"always": ResendAlways, "documented": ResendDocumented}[args[1]]
+	n, how := s.number(args[0]), Push{}
+	for _, arg := range args[1:] {
+		switch arg {
+		case "always":
+			how.Resend = ResendAlways
+		case "documented":
+			how.Resend = ResendDocumented
+		case "quick":
+			how.QuickAck = true
+		}
 	}
-	if err := s.client.PushWith(RequestID(n), query(n), Push{Resend: policy}); err != nil {
+	if err := s.client.PushWith(RequestID(n), query(n), how); err != nil {
 		s.printf("%v", err)
 	}
 }
@@ -192,9 +218,7 @@ func (s *stage) rest() {
 		s.show("c->s", sent)
 		events := s.arrive()
 		s.showServer(events)
-		for _, e := range asked(events) {
-			s.server.Reply(e.MsgID, e.Body)
-		}
+		s.answer(asked(events))
 		answered := s.respond()
 		s.show("s->c", answered)
 		s.showEvents(s.deliver())
@@ -267,6 +291,30 @@ func (s *stage) describe(body []byte) string {
 	switch constructorID(body) {
 	case mt.IDMsgsAck:
 		return "msgs_ack " + ids()
+	case idBindTempAuthKey:
+		return "auth.bindTempAuthKey"
+	case tl.IDBoolTrue:
+		return "true"
+	case mt.IDPingRequest:
+		return "ping"
+	case mt.IDHTTPWaitRequest:
+		return fmt.Sprintf("http_wait %d %d %d", d.Int32(), d.Int32(), d.Int32())
+	case mt.IDDestroySessionRequest:
+		return "destroy_session " + s.session(d.Int64())
+	case mt.IDDestroySessionOk:
+		return "destroy_session_ok " + s.session(d.Int64())
+	case mt.IDDestroySessionNone:
+		return "destroy_session_none " + s.session(d.Int64())
+	case mt.IDDestroyAuthKeyRequest:
+		return "destroy_auth_key"
+	case mt.IDDestroyAuthKeyOk:
+		return "destroy_auth_key_ok"
+	case mt.IDRpcAnswerUnknown:
+		return "rpc_answer_unknown"
+	case mt.IDRpcAnswerDroppedRunning:
+		return "rpc_answer_dropped_running"
+	case mt.IDRpcAnswerDropped:
+		return "rpc_answer_dropped " + id()
 	case mt.IDPingDelayDisconnectRequest:
 		d.Int64()
 		return fmt.Sprintf("ping_delay_disconnect %ds", d.Int32())
@@ -307,9 +355,10 @@ func (s *stage) showServer(events []ServerEvent) {
 	for _, e := range events {
 		switch e.Kind {
 		case EventQuery:
-			n := queryNumber(e.Body)
-			s.queries[n] = e.MsgID
-			s.printf("server: query %d as %s", n, s.name(e.MsgID))
+			s.queries[queryNumber(e.Body)] = e.MsgID
+			s.printf("server: %s as %s", s.describe(e.Body), s.name(e.MsgID))
+		case EventHTTPWait:
+			s.printf("server: %s %s, %s, %s", e.Kind, e.MaxDelay, e.WaitAfter, e.MaxWait)
 		case EventAcked, EventDropAnswer, EventSessionNew:
 			s.printf("server: %s %s", e.Kind, s.name(e.MsgID))
 		}
@@ -321,6 +370,12 @@ func (s *stage) showEvents(events []Event) {
 		switch e.Kind {
 		case EventResult, EventUpdate:
 			s.printf("client: %s %d of request %d", e.Kind, queryNumber(e.Body), e.RequestID)
+		case EventReceived:
+			s.printf("client: request %d %s", e.RequestID, e.Kind)
+		case EventBindFailed:
+			s.printf("client: %s: %d %s", e.Kind, e.Code, e.Message)
+		case EventKeyDestroyed:
+			s.printf("client: %s: %s", e.Kind, e.Message)
 		case EventRPCError:
 			s.printf("client: request %d: %d %s", e.RequestID, e.Code, e.Message)
 		case EventFailed, EventDropped, EventSessionReset:

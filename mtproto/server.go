@@ -3,6 +3,7 @@ package mtproto
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/tgfleet/tgfleet/tl"
@@ -58,8 +59,12 @@ func NewServerSession(o ServerOptions) (*ServerSession, error) {
 	orDefault(&o.MaxUnpacked, 16<<20)
 	orDefault(&o.MaxUnacked, 4096)
 	orDefault(&o.MaxRunning, 4096)
+	draw, err := drawID(o.Rand)
+	if err != nil {
+		return nil, fmt.Errorf("new mtproto server session: %w", err)
+	}
 	return &ServerSession{
-		opts: o, connected: true,
+		opts: o, connected: true, ids: idSource{late: MsgID(draw) & lateMost},
 		running: make(map[MsgID]bool),
 		answers: make(map[MsgID]*serverMessage),
 		unacked: make(map[MsgID]*serverMessage),

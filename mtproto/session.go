@@ -44,7 +44,7 @@ type Session struct {
 	connected bool
 	conn      uint32 // counts connections
 	connMark  MsgID  // the last id used before this connection
-	answered  bool   // the server answered something sent on this connection
+	answered  bool   // the server answered something sent on it in this session
 	polls     pollState
 	quick     quickAcks
 	previous  int64 // session id replaced on this connection, still answering; 0 if none
