@@ -21,7 +21,8 @@ type sessionConfig struct {
 	purpose purpose
 	gen     uint64 // of the session, chosen by its parent
 	account string
-	gate    *gate // nil: no lease is needed
+	gate    *gate    // nil: no lease is needed
+	backlog *backlog // of the account; nil: updates are not wanted
 	keys    keyring
 	device  store.Device
 }
@@ -52,8 +53,10 @@ type (
 	}
 	updateArrived struct {
 		note
+		gen  uint64
 		dc   int
 		body []byte
+		call *call // that body answers, nil for what came unasked; only its request may be looked at
 	}
 	updatesMissed struct { // the server or we made a new session: some may be lost
 		note
@@ -91,6 +94,8 @@ type session struct {
 
 	timer    *time.Timer // for the core's deadline
 	timerFor time.Time
+
+	press pressure
 
 	ending bool // winding down
 }
@@ -136,6 +141,10 @@ func (s *session) Receive(ctx actor.Context) {
 		s.linkLost(ctx, m.id, m.err)
 	case coreDue:
 		s.due(ctx)
+	case caughtUp:
+		s.readOn(ctx)
+	case graceOver:
+		s.graceOver(ctx, m)
 	case fault:
 		m.strike(s.env, s.link)
 	case stopGently:

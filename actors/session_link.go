@@ -123,6 +123,7 @@ func (s *session) linkLost(ctx actor.Context, id uint64, err error) {
 	}
 	link := s.link
 	s.link = nil
+	s.press.unlinked()
 	ctx.Stop(link)
 	if s.linked {
 		s.core.Disconnected(time.Now())
