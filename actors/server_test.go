@@ -57,18 +57,23 @@ type sessionKey struct {
 type fakeSession struct {
 	core *mtproto.ServerSession
 	conn *fakeConn
+	key  crypto.KeyID
 	dc   int
 }
 
-// fakeConn lets the reader and a late answer write in turn.
+// fakeConn lets the reader and a late answer write in turn. Its lock is a
+// channel: who waits for it while a write blocks must not stop virtual time.
 type fakeConn struct {
 	*transport.Conn
-	writing sync.Mutex
+	writing chan struct{}
 }
 
 func (c *fakeConn) write(frames ...[]byte) error {
-	c.writing.Lock()
-	defer c.writing.Unlock()
+	if len(frames) == 0 {
+		return nil // the reader reads on, whoever else is writing
+	}
+	c.writing <- struct{}{}
+	defer func() { <-c.writing }()
 	return c.WriteFrames(frames...)
 }
 
@@ -76,6 +81,7 @@ func (c *fakeConn) write(frames ...[]byte) error {
 type query struct {
 	s      *fakeServer
 	sess   *fakeSession
+	key    crypto.KeyID
 	id     mtproto.MsgID
 	dc     int
 	req    tl.Object
@@ -125,7 +131,7 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 	if err != nil {
 		return
 	}
-	conn := &fakeConn{Conn: accepted}
+	conn := &fakeConn{Conn: accepted, writing: make(chan struct{}, 1)}
 	hs := exchange.NewServer(exchange.ServerOptions{Key: serverKey(), DC: dc})
 	for {
 		frame, err := conn.ReadFrame()
@@ -203,7 +209,7 @@ func (s *fakeServer) session(k sessionKey, known knownKey, conn *fakeConn) (*fak
 		if err != nil {
 			return nil, err
 		}
-		sess = &fakeSession{core: core, dc: known.dc}
+		sess = &fakeSession{core: core, key: k.key, dc: known.dc}
 		s.sessions[k] = sess
 	}
 	if sess.conn != conn {
@@ -222,7 +228,7 @@ func (s *fakeServer) drain(sess *fakeSession) (queries []query) {
 		if e.Kind != mtproto.EventQuery {
 			continue
 		}
-		q := query{s: s, sess: sess, id: e.MsgID, dc: sess.dc}
+		q := query{s: s, sess: sess, key: sess.key, id: e.MsgID, dc: sess.dc}
 		obj := api.Decode(tl.NewDecoder(e.Body))
 		if layer, ok := obj.(*api.InvokeWithLayerRequest); ok {
 			obj = layer.Query.(*api.InitConnectionRequest).Query
