@@ -65,10 +65,6 @@ type (
 		conn *transport.Conn
 		err  error
 	}
-	frameRead struct {
-		note
-		frame []byte
-	}
 	readFailed struct {
 		note
 		err error
@@ -109,8 +105,6 @@ func (c *connection) Receive(ctx actor.Context) {
 			return
 		}
 		c.begin(ctx, m.conn)
-	case frameRead:
-		c.env.send(c.session, frameArrived{id: c.id, frame: m.frame, window: c.window})
 	case readFailed:
 		c.lost(m.err)
 	case framesReady:

@@ -39,9 +39,12 @@ func (e *environment) dialDC(ctx context.Context, dc int, addr string) (*transpo
 }
 
 // read starts the goroutine that blocks in the socket. It knows nothing of the
-// actor but its PID and ends when the socket does.
+// actor but its PID and ends when the socket does. Frames go to the session
+// without a detour: the actor may be blocked in a write, and a peer that waits
+// to be read before it reads on would wait for ever.
 func (c *connection) read(self *actor.PID) {
-	env, conn, life, window := c.env, c.conn, c.life, c.window
+	env, conn, life := c.env, c.conn, c.life
+	session, id, window := c.session, c.id, c.window
 	done := make(chan struct{})
 	c.reader = done
 	go func() {
@@ -63,7 +66,7 @@ func (c *connection) read(self *actor.PID) {
 			case <-life.Done():
 				return
 			}
-			env.send(self, frameRead{frame: frame})
+			env.send(session, frameArrived{id: id, frame: frame, window: window})
 		}
 	}()
 }
