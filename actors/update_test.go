@@ -255,6 +255,8 @@ func TestOwnCallsCount(t *testing.T) {
 		}
 		y.say(at["alice"])
 		time.Sleep(time.Second)
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		if got := fmt.Sprint(r.ids["alice"]); got != "[11 12 15]" {
 			t.Errorf("updates %s", got)
 		}
