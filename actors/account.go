@@ -28,16 +28,19 @@ type account struct {
 	blocked map[string]time.Time // method -> end of its flood wait
 	timer   *time.Timer          // for held and blocked
 
+	inbox inbox
+
 	nursery  nursery
 	stopping bool
 }
 
 // link is a session as its account knows it.
 type link struct {
-	dc  int
-	gen uint64
-	pid *actor.PID
-	up  bool
+	dc   int
+	gen  uint64
+	pid  *actor.PID
+	up   bool
+	seen bool // it was up before
 }
 
 func newAccount(h *handle) actor.Actor {
@@ -78,7 +81,13 @@ func (a *account) Receive(ctx actor.Context) {
 	case updateArrived:
 		a.update(ctx, m)
 	case updatesMissed:
-		// Catching up (updates.getDifference) belongs to telegram/updates.
+		if a.home != nil && m.gen == a.home.gen {
+			a.missed(ctx)
+		}
+	case updatesAnswered:
+		a.answered(ctx, m)
+	case updatesDue:
+		a.updatesDue(ctx, m)
 	case waitOver:
 		a.waitOver(ctx)
 	case configArrived:
@@ -169,5 +178,6 @@ func (a *account) quiet() {
 	if a.timer != nil {
 		a.timer.Stop()
 	}
+	a.closeInbox()
 	a.nursery.close()
 }

@@ -46,6 +46,10 @@ func (a *account) loginSaved(m loginSaved) error {
 	}
 	if m.state.Phase == auth.PhaseDone {
 		a.h.book.SetSelf(next.UserID)
+		a.closeInbox() // of nobody
+		if a.home != nil {
+			a.env.send(a.h.pid, updatesMissed{gen: a.home.gen})
+		}
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/tgfleet/tgfleet/store"
 	"github.com/tgfleet/tgfleet/telegram"
-	"github.com/tgfleet/tgfleet/tl/api"
 )
 
 // homeDC is where the account's calls go.
@@ -31,28 +30,17 @@ func (a *account) connect(ctx actor.Context) *link {
 	l := &link{dc: dc, gen: a.env.lastLink.Add(1)}
 	cfg := sessionConfig{
 		env: a.env, dc: dc, gen: l.gen, account: a.h.account, gate: &a.h.gate,
-		keys: accountKeys{a.h, dc}, device: a.h.config.Load().Device, proxy: a.proxy,
+		backlog: &a.h.backlog, keys: accountKeys{a.h, dc}, device: a.h.config.Load().Device, proxy: a.proxy,
 	}
 	l.pid = ctx.Spawn(props(func() actor.Actor { return newSession(cfg) }))
 	a.home = l
 	if s := a.st.State; s != store.StateWaiting && s != store.StateLoggedOut {
 		a.move(store.StateConnecting, "")
 	}
-	if a.st.UserID != 0 && a.st.State != store.StateLoggedOut {
-		a.greet(l)
-	}
+	// The first call of a session that is signed in makes the server send
+	// updates to it, and shows at once when the authorization is gone.
+	a.missed(ctx)
 	return l
-}
-
-// greet asks for the state of updates: the first call of a session that is
-// signed in, it makes the server send updates to it, and shows at once when
-// the authorization is gone.
-func (a *account) greet(l *link) {
-	c, err := a.env.newCall(a.env.ctx, &api.UpdatesGetStateRequest{})
-	if err == nil {
-		c.account = a.h.account
-		a.env.send(l.pid, c)
-	}
 }
 
 // retire lets a session wind down.
@@ -79,6 +67,10 @@ func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
 		a.move(a.settled(), "")
 	}
 	a.refreshDCs(ctx)
+	if a.home.seen {
+		a.missed(ctx)
+	}
+	a.home.seen = true
 }
 
 // settled is the state of an account that is connected.

@@ -213,9 +213,9 @@ func TestSaltsAreStored(t *testing.T) {
 
 func TestUpdates(t *testing.T) {
 	var mu sync.Mutex
-	var got []tl.Object
+	var got []api.UpdatesClass
 	hook := func(o *Options) {
-		o.Updates = func(account string, u tl.Object) {
+		o.Updates = func(account string, u api.UpdatesClass) {
 			mu.Lock()
 			defer mu.Unlock()
 			got = append(got, u)
@@ -224,7 +224,8 @@ func TestUpdates(t *testing.T) {
 	answer := func(q query) {
 		q.push(tl.AppendUint32(nil, 0xdeadbeef)) // unknown to the layer
 		q.push(must(nil, &api.Updates{
-			Users: []api.UserClass{&api.User{ID: 5, AccessHash: new(int64(55)), FirstName: new("Eve"), Username: new("Eve5")}},
+			Updates: []api.UpdateClass{&api.UpdateLoginToken{}},
+			Users:   []api.UserClass{&api.User{ID: 5, AccessHash: new(int64(55)), FirstName: new("Eve"), Username: new("Eve5")}},
 		}))
 		nearestDC(q)
 	}

@@ -67,10 +67,6 @@ type (
 		wire transport.Wire
 		err  error
 	}
-	packetRead struct {
-		note
-		packet transport.Packet
-	}
 	readFailed struct {
 		note
 		err error
@@ -111,8 +107,6 @@ func (c *connection) Receive(ctx actor.Context) {
 			return
 		}
 		c.begin(ctx, m.wire)
-	case packetRead:
-		c.env.send(c.session, frameArrived{id: c.id, packet: m.packet, window: c.window})
 	case readFailed:
 		c.lost(m.err)
 	case framesReady:

@@ -26,9 +26,12 @@ func (c *connection) dial(self *actor.PID) {
 }
 
 // read starts the goroutine that blocks in the socket. It knows nothing of the
-// actor but its PID and ends when the socket does.
+// actor but its PID and ends when the socket does. Frames go to the session
+// without a detour: the actor may be blocked in a write, and a peer that waits
+// to be read before it reads on would wait for ever.
 func (c *connection) read(self *actor.PID) {
-	env, wire, life, window := c.env, c.wire, c.life, c.window
+	env, wire, life := c.env, c.wire, c.life
+	session, id, window := c.session, c.id, c.window
 	done := make(chan struct{})
 	c.reader = done
 	go func() {
@@ -50,7 +53,7 @@ func (c *connection) read(self *actor.PID) {
 			case <-life.Done():
 				return
 			}
-			env.send(self, packetRead{packet: p})
+			env.send(session, frameArrived{id: id, packet: p, window: window})
 		}
 	}()
 }

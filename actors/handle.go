@@ -18,10 +18,11 @@ import (
 // may be called from any goroutine.
 type handle struct {
 	invoker
-	gate   gate
-	config atomic.Pointer[store.Account]
-	state  atomic.Pointer[store.AccountState]
-	book   *peers.Book
+	gate    gate
+	backlog backlog
+	config  atomic.Pointer[store.Account]
+	state   atomic.Pointer[store.AccountState]
+	book    *peers.Book
 
 	// bootError is why the account could not be started.
 	bootError atomic.Pointer[error]

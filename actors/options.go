@@ -15,7 +15,7 @@ import (
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/store"
 	"github.com/tgfleet/tgfleet/telegram/auth"
-	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
 )
 
 // DC is one address of a data centre. A DC may have several.
@@ -83,8 +83,17 @@ type Options struct {
 	// Events receives every event. It is called from many goroutines, must be
 	// safe for that, and must not block.
 	Events func(Event)
-	// Updates receives the updates of all accounts, decoded. The same rules.
-	Updates func(account string, update tl.Object)
+	// Updates receives the updates of all accounts in order: for one account
+	// it is called once at a time, from that account's goroutine, with what
+	// updates.State.Next returns: the updates of each sequence exactly once,
+	// in the order of their pts, those of the account's own calls included.
+	// What happened while the account did not run is not among them.
+	//
+	// It may take its time: the account's calls wait meanwhile, and when 256
+	// updates wait the account's connection is no longer read, so that the
+	// server waits too. Other accounts do not notice. It must not wait for a
+	// call of the same account, which waits for it.
+	Updates func(account string, update api.UpdatesClass)
 
 	// Session is the protocol core's configuration; its Key, Salts, TimeOffset
 	// and Rand are set by the fleet.

@@ -40,6 +40,7 @@ type fakeServer struct {
 	dials    []time.Time
 	refuse   error  // of Dial
 	forget   bool   // answers -404 to every key
+	mute     bool   // takes every message and says nothing
 	inits    int    // calls that carried initConnection
 	binds    int    // temporary keys that were bound
 	unbound  int    // calls under a temporary key that was not
@@ -63,19 +64,24 @@ type sessionKey struct {
 type fakeSession struct {
 	core *mtproto.ServerSession
 	conn *fakeConn
+	key  crypto.KeyID
 	dc   int
 }
 
-// fakeConn lets the reader and a late answer write in turn.
+// fakeConn lets the reader and a late answer write in turn. Its lock is a
+// channel: who waits for it while a write blocks must not stop virtual time.
 type fakeConn struct {
 	transport.ServerWire
 	socket  net.Conn
-	writing sync.Mutex
+	writing chan struct{}
 }
 
 func (c *fakeConn) write(frames ...[]byte) error {
-	c.writing.Lock()
-	defer c.writing.Unlock()
+	if len(frames) == 0 {
+		return nil // the reader reads on, whoever else is writing
+	}
+	c.writing <- struct{}{}
+	defer func() { <-c.writing }()
 	return c.Write(transport.Payloads(frames...)...)
 }
 
@@ -83,6 +89,7 @@ func (c *fakeConn) write(frames ...[]byte) error {
 type query struct {
 	s      *fakeServer
 	sess   *fakeSession
+	key    crypto.KeyID
 	id     mtproto.MsgID
 	dc     int
 	req    tl.Object
@@ -132,7 +139,7 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 	if err != nil {
 		return
 	}
-	conn := &fakeConn{ServerWire: accepted, socket: nc}
+	conn := &fakeConn{ServerWire: accepted, socket: nc, writing: make(chan struct{}, 1)}
 	var hs *exchange.Server
 	for {
 		p, err := conn.Read()
@@ -174,6 +181,10 @@ func (s *fakeServer) handshake(conn *fakeConn, hs *exchange.Server, frame []byte
 func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
 	s.mu.Lock()
 	id, _ := crypto.FrameKeyID(frame)
+	if s.mute {
+		s.mu.Unlock()
+		return nil
+	}
 	known, ok := s.keys[id]
 	if !ok || known.dc != dc || s.forget {
 		s.mu.Unlock()
@@ -221,7 +232,7 @@ func (s *fakeServer) session(k sessionKey, known knownKey, conn *fakeConn) (*fak
 		if err != nil {
 			return nil, err
 		}
-		sess = &fakeSession{core: core, dc: known.dc}
+		sess = &fakeSession{core: core, key: k.key, dc: known.dc}
 		s.sessions[k] = sess
 	}
 	if sess.conn != conn {
@@ -240,7 +251,7 @@ func (s *fakeServer) drain(sess *fakeSession, key crypto.KeyID) (queries []query
 		if e.Kind != mtproto.EventQuery {
 			continue
 		}
-		q := query{s: s, sess: sess, id: e.MsgID, dc: sess.dc}
+		q := query{s: s, sess: sess, key: sess.key, id: e.MsgID, dc: sess.dc}
 		if tl.NewDecoder(e.Body).ID() == mt.IDDestroyAuthKeyRequest {
 			delete(s.keys, key)
 			sess.core.Reply(e.MsgID, tl.AppendUint32(nil, mt.IDDestroyAuthKeyOk))

@@ -23,7 +23,8 @@ type sessionConfig struct {
 	purpose purpose
 	gen     uint64 // of the session, chosen by its parent
 	account string
-	gate    *gate // nil: no lease is needed
+	gate    *gate    // nil: no lease is needed
+	backlog *backlog // of the account; nil: updates are not wanted
 	keys    keyring
 	device  store.Device
 	proxy   *transport.Proxy // nil: none
@@ -58,8 +59,10 @@ type (
 	}
 	updateArrived struct {
 		note
+		gen  uint64
 		dc   int
 		body []byte
+		call *call // that body answers, nil for what came unasked; only its request may be looked at
 	}
 	updatesMissed struct { // the server or we made a new session: some may be lost
 		note
@@ -102,6 +105,8 @@ type session struct {
 
 	timer    *time.Timer // for the core's deadline
 	timerFor time.Time
+
+	press pressure
 
 	ending bool // winding down
 }
@@ -150,6 +155,10 @@ func (s *session) Receive(ctx actor.Context) {
 		s.due(ctx)
 	case renewDue:
 		s.renewDue(ctx, m)
+	case caughtUp:
+		s.readOn(ctx)
+	case graceOver:
+		s.graceOver(ctx, m)
 	case fault:
 		m.strike(s.env, s.link)
 	case stopGently:

@@ -167,6 +167,7 @@ func (s *session) unlink(ctx actor.Context) {
 	}
 	link := s.link
 	s.link = nil
+	s.press.unlinked()
 	ctx.Stop(link)
 	if s.linked {
 		s.core.Disconnected(time.Now())

@@ -14,7 +14,7 @@ import (
 // frame gives what arrived to the core. A frame that fails a check ends its
 // connection; the session and its requests live on.
 func (s *session) frame(ctx actor.Context, m frameArrived) {
-	m.done()
+	defer s.handled(m)
 	if m.id != s.linkID || s.link == nil || s.core == nil {
 		return
 	}
@@ -91,6 +91,7 @@ func (s *session) drain(ctx actor.Context) (dead error, refresh bool) {
 		case mtproto.EventResult:
 			s.initDone = true
 			if c := s.take(e.RequestID); c != nil {
+				s.echo(ctx, c, e.Body)
 				c.answer(outcome{body: e.Body})
 			}
 		case mtproto.EventRPCError:
@@ -108,7 +109,7 @@ func (s *session) drain(ctx actor.Context) (dead error, refresh bool) {
 		case mtproto.EventBindFailed:
 			dead = s.bindFailed(ctx, e)
 		case mtproto.EventUpdate:
-			s.env.send(ctx.Parent(), updateArrived{dc: s.dc, body: e.Body})
+			s.deliver(ctx, updateArrived{gen: s.gen, dc: s.dc, body: e.Body})
 		case mtproto.EventSessionCreated, mtproto.EventSessionReset:
 			s.env.send(ctx.Parent(), updatesMissed{gen: s.gen})
 			if e.Kind == mtproto.EventSessionReset {
@@ -117,7 +118,11 @@ func (s *session) drain(ctx actor.Context) (dead error, refresh bool) {
 		case mtproto.EventSalts, mtproto.EventClock:
 			refresh = true
 		case mtproto.EventPingTimeout:
-			dead = errPingTimeout
+			if !s.excused() {
+				dead = errPingTimeout
+			}
+		case mtproto.EventPong:
+			s.press.silent = false
 		case mtproto.EventDropped:
 			s.env.log.Debug("a message was dropped",
 				slog.String(telemetry.KeyAccount, s.account), slog.Int(telemetry.KeyDC, s.dc), slog.Any(telemetry.KeyErr, e.Err))
