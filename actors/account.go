@@ -15,16 +15,22 @@ import (
 // waits, and decides what an error of the server means for it. It keeps nothing
 // that the store does not have, but calls that wait.
 type account struct {
-	env   *environment
-	h     *handle
-	st    store.AccountState // as published and, but for passing states, stored
-	home  *link              // session with the home DC, nil when not needed yet
-	olds  map[string]*link   // sessions that are winding down, by actor id
-	ready bool               // booted
+	env       *environment
+	h         *handle
+	st        store.AccountState // as published and, but for passing states, stored
+	home      *link              // session with the home DC, nil when not needed yet
+	aways     map[int]*away      // secondary sessions, by DC
+	transfers map[int]*budget    // of authorizations, by DC
+	olds      map[string]*link   // sessions that are winding down, by actor id
+	ready     bool               // booted
 
-	held    []*call              // calls that wait for their time
+	moving  int         // the DC that is about to become the home; 0: none
+	moveWhy callRefused // what began the move
+
+	held    []*call              // calls that wait for their time, or parked (until is zero)
 	blocked map[string]time.Time // method -> end of its flood wait
-	timer   *time.Timer          // for held and blocked
+	timer   *time.Timer          // for all that is due
+	pulse   time.Time            // when to look whether the server still speaks
 
 	nursery  nursery
 	stopping bool
@@ -40,17 +46,21 @@ type link struct {
 
 func newAccount(h *handle) actor.Actor {
 	a := &account{env: h.env, h: h, st: *h.state.Load()}
-	a.nursery = nursery{policy: sessionPolicy, restarting: a.sessionRestarts, gaveUp: a.sessionGaveUp}
+	a.nursery = nursery{policy: sessionPolicy, restarting: a.sessionRestarts, gaveUp: a.sessionGaveUp, poisoned: func(_ *actor.PID, m any) bool { return h.poisoned(m) }}
 	return a
 }
 
 // HandleFailure implements actor.SupervisorStrategy for the sessions.
-func (a *account) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, _ any) {
-	a.nursery.handle(sup, child, reason)
+func (a *account) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, message any) {
+	a.nursery.handle(sup, child, reason, message)
 }
 
 func (a *account) Receive(ctx actor.Context) {
 	defer a.env.rescue(ctx, "account "+a.h.account)
+	if a.h.poison.refuses(ctx.Message()) {
+		spit(ctx.Message())
+		return
+	}
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		a.boot(ctx)
@@ -61,15 +71,12 @@ func (a *account) Receive(ctx actor.Context) {
 	case callRefused:
 		a.refused(ctx, m)
 	case callsReturned:
-		for _, c := range m.calls {
-			a.dispatch(ctx, c)
-		}
+		a.returned(ctx, m)
 	case sessionUp:
 		a.sessionUp(ctx, m)
 	case sessionDown:
 		a.sessionDown(m)
 	case keyMade:
-		a.env.counters.keys.Add(1)
 		a.env.emit(Event{Kind: EventKeyMade, Account: a.h.account, DC: m.dc})
 	case keyRefused:
 		a.keyRefused(ctx, m)
@@ -79,6 +86,10 @@ func (a *account) Receive(ctx actor.Context) {
 		// Catching up (updates.getDifference) belongs to telegram/updates.
 	case waitOver:
 		a.waitOver(ctx)
+	case exported:
+		a.exported(ctx, m)
+	case imported:
+		a.imported(ctx, m)
 	case configArrived:
 		a.configArrived(m)
 	case loginSaved:
@@ -166,6 +177,10 @@ func (a *account) resting() store.State { return restingState(a.st) }
 func (a *account) quiet() {
 	if a.timer != nil {
 		a.timer.Stop()
+	}
+	for dc := range a.aways { // they end with this life
+		delete(a.aways, dc)
+		a.env.emit(Event{Kind: EventSecondaryDown, Account: a.h.account, DC: dc, Reason: "its account stops or restarts"})
 	}
 	a.nursery.close()
 }

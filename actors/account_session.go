@@ -19,21 +19,29 @@ func (a *account) homeDC() int {
 	return a.env.opts.HomeDC
 }
 
-// connect makes sure that there is a session with the home DC.
+// connect makes sure that there is a session with the home DC. It returns nil
+// while a former one with that DC is ending, for one key must never be used on
+// two connections, and when no address of it is known. terminated tries again.
 func (a *account) connect(ctx actor.Context) *link {
 	dc := a.homeDC()
 	if a.home != nil && a.home.dc == dc {
 		return a.home
 	}
 	if a.home != nil {
-		a.retire(a.home)
+		a.leave(a.home)
 	}
-	l := &link{dc: dc, gen: a.env.lastLink.Add(1)}
-	cfg := sessionConfig{
-		env: a.env, dc: dc, gen: l.gen, account: a.h.account, gate: &a.h.gate,
-		keys: accountKeys{a.h, dc}, device: a.h.config.Load().Device,
+	if w := a.aways[dc]; w != nil {
+		a.closeAway(w, "it becomes the home")
 	}
-	l.pid = ctx.Spawn(props(func() actor.Actor { return newSession(cfg) }))
+	if a.leaving(dc) {
+		return nil
+	}
+	if err := a.env.knownDC(dc, purposeMain); err != nil {
+		a.h.trouble.Store(&telegram.UnreachableError{DC: dc, Err: err})
+		a.move(store.StateOffline, err.Error())
+		return nil
+	}
+	l := new(a.open(ctx, dc, purposeMain))
 	a.home = l
 	if s := a.st.State; s != store.StateWaiting && s != store.StateLoggedOut {
 		a.move(store.StateConnecting, "")
@@ -42,6 +50,19 @@ func (a *account) connect(ctx actor.Context) *link {
 		a.greet(l)
 	}
 	return l
+}
+
+// open spawns a session.
+func (a *account) open(ctx actor.Context, dc int, p purpose) link {
+	cfg := sessionConfig{
+		env: a.env, dc: dc, purpose: p, gen: a.env.lastLink.Add(1), account: a.h.account, gate: &a.h.gate,
+		keys: accountKeys{a.h, dc}, device: a.h.config.Load().Device,
+	}
+	if p == purposeMain {
+		cfg.vitals = &a.h.vitals
+	}
+	pid := ctx.Spawn(props(func() actor.Actor { return newSession(cfg) }))
+	return link{dc: dc, gen: cfg.gen, pid: pid}
 }
 
 // greet asks for the state of updates: the first call of a session that is
@@ -55,15 +76,60 @@ func (a *account) greet(l *link) {
 	}
 }
 
-// retire lets a session wind down.
+// retire lets a session wind down at once.
 func (a *account) retire(l *link) {
+	a.old(l)
+	a.env.send(l.pid, stopGently{})
+}
+
+// leave lets a session wind down when what it has sent is answered.
+func (a *account) leave(l *link) {
+	a.old(l)
+	a.env.send(l.pid, stopWhenIdle{})
+}
+
+func (a *account) old(l *link) {
 	if a.olds == nil {
 		a.olds = make(map[string]*link)
 	}
 	a.olds[l.pid.Id] = l
-	a.env.send(l.pid, stopGently{})
 	if a.home == l {
 		a.home = nil
+	}
+}
+
+// leaving reports whether a session with dc is still winding down.
+func (a *account) leaving(dc int) bool {
+	for _, l := range a.olds {
+		if l.dc == dc {
+			return true
+		}
+	}
+	return false
+}
+
+// retireAll lets all sessions wind down at once.
+func (a *account) retireAll() {
+	if a.home != nil {
+		a.retire(a.home)
+	}
+	for _, w := range a.aways {
+		a.closeAway(w, "the account stops")
+	}
+	for _, l := range a.olds {
+		a.env.send(l.pid, stopGently{})
+	}
+}
+
+// returned takes back calls that a session has never sent. A request of the
+// account's own that belongs to that session ends with it.
+func (a *account) returned(ctx actor.Context, m callsReturned) {
+	for _, c := range m.calls {
+		if c.pinned {
+			c.lost(telegram.ErrStopped)
+			continue
+		}
+		a.dispatch(ctx, c)
 	}
 }
 
@@ -73,12 +139,31 @@ func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
 	}
 	a.home.up = true
 	a.h.trouble.Store(nil)
-	a.env.counters.links.Add(1)
 	a.env.emit(Event{Kind: EventLinkUp, Account: a.h.account, DC: m.dc})
 	if s := a.st.State; s == store.StateConnecting || s == store.StateOffline {
 		a.move(a.settled(), "")
 	}
 	a.refreshDCs(ctx)
+	a.pulse = time.Now().Add(silence)
+	a.arm(ctx)
+}
+
+// feel checks, now and then, that the account still lives by what the server
+// says, not by a socket that is open: after a long silence it asks. What is
+// known is stored then, for people that look from another process.
+func (a *account) feel(ctx actor.Context, now time.Time) {
+	if a.pulse.IsZero() || now.Before(a.pulse) {
+		return
+	}
+	a.pulse = now.Add(silence)
+	if a.home == nil || !a.home.up {
+		return
+	}
+	a.refreshDCs(ctx)
+	if a.signedIn() && now.Sub(a.h.vitals.updateAt()) >= silence {
+		a.greet(a.home)
+	}
+	a.saveOrLog()
 }
 
 // settled is the state of an account that is connected.
@@ -106,6 +191,10 @@ func (a *account) sessionDown(m sessionDown) {
 // the account's key. Nothing replaces a key silently: only one that nobody is
 // signed in with is given up, everything else is for a person to judge.
 func (a *account) keyRefused(ctx actor.Context, m keyRefused) {
+	if w := a.aways[m.dc]; w != nil && w.gen == m.gen {
+		a.dropAway(w, m.err.Error())
+		return
+	}
 	if a.home == nil || m.gen != a.home.gen {
 		return
 	}
@@ -123,13 +212,18 @@ func (a *account) keyRefused(ctx actor.Context, m keyRefused) {
 	a.connect(ctx)
 }
 
-func (a *account) sessionRestarts(_ *actor.PID, after time.Duration, reason string) {
-	a.env.counters.restarts.Add(1)
+func (a *account) sessionRestarts(child *actor.PID, after time.Duration, reason string) {
+	if old := a.olds[child.Id]; old != nil {
+		a.env.send(child, stopGently{}) // its next life does not know that it is not needed
+	}
 	a.env.emit(Event{Kind: EventRestarted, Account: a.h.account, Reason: reason, Wait: after})
 }
 
-func (a *account) sessionGaveUp(_ actor.Supervisor, _ *actor.PID, reason string) bool {
+func (a *account) sessionGaveUp(_ actor.Supervisor, child *actor.PID, reason string) bool {
 	a.env.emit(Event{Kind: EventGaveUp, Account: a.h.account, Reason: reason})
+	if a.home == nil || a.home.pid.Id != child.Id { // the account can do without
+		return false
+	}
 	a.quarantine("its session keeps failing: " + reason)
 	return false
 }
@@ -139,6 +233,7 @@ func (a *account) sessionGaveUp(_ actor.Supervisor, _ *actor.PID, reason string)
 func (a *account) terminated(ctx actor.Context, pid *actor.PID) {
 	a.nursery.forget(pid)
 	delete(a.olds, pid.Id)
+	a.awayEnded(pid)
 	if a.home != nil && a.home.pid.Id == pid.Id {
 		a.home = nil
 		if !a.stopping && !terminal(a.st.State) {
@@ -146,4 +241,15 @@ func (a *account) terminated(ctx actor.Context, pid *actor.PID) {
 		}
 	}
 	a.stopWhenAlone(ctx)
+	if a.stopping || terminal(a.st.State) {
+		return
+	}
+	// Something may have waited for the end of that session.
+	switch {
+	case a.moving != 0 && a.aways[a.moving] == nil:
+		a.goOnMoving(ctx)
+	case a.home == nil && a.signedIn():
+		a.connect(ctx)
+	}
+	a.unpark(ctx)
 }

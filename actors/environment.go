@@ -29,6 +29,7 @@ type environment struct {
 	ctx context.Context
 
 	dcs        *dcTable
+	history    *history
 	dials      *rate.Limiter
 	counters   counters
 	lastCall   atomic.Uint64
@@ -40,11 +41,12 @@ type environment struct {
 
 func newEnvironment(ctx context.Context, o Options) *environment {
 	e := &environment{
-		opts:  o,
-		log:   o.Logger,
-		ctx:   ctx,
-		dcs:   newDCTable(o.DCs),
-		dials: rate.NewLimiter(rate.Limit(o.DialsPerSecond), max(1, int(2*o.DialsPerSecond))),
+		opts:    o,
+		log:     o.Logger,
+		ctx:     ctx,
+		dcs:     newDCTable(o.DCs),
+		history: newHistory(o.Store, o.Logger),
+		dials:   rate.NewLimiter(rate.Limit(o.DialsPerSecond), max(1, int(2*o.DialsPerSecond))),
 	}
 	e.system = actor.NewActorSystem(
 		actor.WithDeadLetterRequestLogging(false),

@@ -58,6 +58,7 @@ type fakeSession struct {
 	core *mtproto.ServerSession
 	conn *fakeConn
 	dc   int
+	key  crypto.KeyID
 }
 
 // fakeConn lets the reader and a late answer write in turn.
@@ -81,6 +82,8 @@ type query struct {
 	req    tl.Object
 	method string
 	inited bool
+	quiet  bool // under invokeWithoutUpdates
+	key    crypto.KeyID
 }
 
 func newFakeServer(answer func(query)) *fakeServer {
@@ -203,7 +206,7 @@ func (s *fakeServer) session(k sessionKey, known knownKey, conn *fakeConn) (*fak
 		if err != nil {
 			return nil, err
 		}
-		sess = &fakeSession{core: core, dc: known.dc}
+		sess = &fakeSession{core: core, dc: known.dc, key: k.key}
 		s.sessions[k] = sess
 	}
 	if sess.conn != conn {
@@ -222,12 +225,15 @@ func (s *fakeServer) drain(sess *fakeSession) (queries []query) {
 		if e.Kind != mtproto.EventQuery {
 			continue
 		}
-		q := query{s: s, sess: sess, id: e.MsgID, dc: sess.dc}
+		q := query{s: s, sess: sess, id: e.MsgID, dc: sess.dc, key: sess.key}
 		obj := api.Decode(tl.NewDecoder(e.Body))
 		if layer, ok := obj.(*api.InvokeWithLayerRequest); ok {
 			obj = layer.Query.(*api.InitConnectionRequest).Query
 			q.inited = true
 			s.inits++
+		}
+		if silent, ok := obj.(*api.InvokeWithoutUpdatesRequest); ok {
+			obj, q.quiet = silent.Query, true
 		}
 		q.req = obj
 		q.method = methodName(obj)

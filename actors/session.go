@@ -24,6 +24,7 @@ type sessionConfig struct {
 	gate    *gate // nil: no lease is needed
 	keys    keyring
 	device  store.Device
+	vitals  *vitals // nil: nobody asks
 }
 
 // Facts a session tells its parent. gen is the session's.
@@ -92,7 +93,8 @@ type session struct {
 	timer    *time.Timer // for the core's deadline
 	timerFor time.Time
 
-	ending bool // winding down
+	draining *time.Timer // not needed any more, waiting for answers until then; nil: no
+	ending   bool        // winding down
 }
 
 func newSession(cfg sessionConfig) actor.Actor {
@@ -138,6 +140,8 @@ func (s *session) Receive(ctx actor.Context) {
 		s.due(ctx)
 	case fault:
 		m.strike(s.env, s.link)
+	case stopWhenIdle:
+		s.stopWhenIdle(ctx)
 	case stopGently:
 		s.stopGently(ctx)
 	case *actor.Terminated:

@@ -22,6 +22,9 @@ func (s *session) frame(ctx actor.Context, m frameArrived) {
 		s.linkLost(ctx, m.id, err)
 		return
 	}
+	if s.vitals != nil {
+		s.vitals.heard.Store(time.Now().UnixNano())
+	}
 	if !s.up { // the server knows our key: this is what connected means
 		s.up = true
 		s.unknown = 0
@@ -58,6 +61,7 @@ func (s *session) pump(ctx actor.Context) {
 	}
 	s.flush()
 	s.arm(ctx)
+	s.stopIfDrained(ctx)
 }
 
 // drain handles every event of the core. dead says that the connection no
@@ -79,6 +83,9 @@ func (s *session) drain(ctx actor.Context) (dead, refresh bool) {
 		case mtproto.EventFailed:
 			s.failed(e)
 		case mtproto.EventUpdate:
+			if s.vitals != nil {
+				s.vitals.update.Store(time.Now().UnixNano())
+			}
 			s.env.send(ctx.Parent(), updateArrived{dc: s.dc, body: e.Body})
 		case mtproto.EventSessionCreated, mtproto.EventSessionReset:
 			s.env.send(ctx.Parent(), updatesMissed{gen: s.gen})
@@ -100,6 +107,9 @@ func (s *session) refresh() {
 	salt, ok := saltAt(s.core.Salts(), time.Now().Add(offset))
 	if !ok || salt == s.auth.salt && (offset-s.auth.offset).Abs() < time.Second {
 		return
+	}
+	if salt != s.auth.salt {
+		s.env.emit(Event{Kind: EventSaltChanged, Account: s.account, DC: s.dc})
 	}
 	s.auth.salt, s.auth.offset = salt, offset
 	if err := s.keys.Refresh(salt, offset); err != nil {

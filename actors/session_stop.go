@@ -55,7 +55,7 @@ func (s *session) release(ctx actor.Context) {
 	if s.cancel != nil {
 		s.cancel()
 	}
-	for _, t := range [...]*time.Timer{s.redial, s.timer} {
+	for _, t := range [...]*time.Timer{s.redial, s.timer, s.draining} {
 		if t != nil {
 			t.Stop()
 		}
