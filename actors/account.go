@@ -106,14 +106,10 @@ func (a *account) Receive(ctx actor.Context) {
 		a.stopGently(ctx)
 	case *actor.Terminated:
 		a.terminated(ctx, m.Who)
-	case *actor.Restarting:
-		a.quiet()
-		a.env.send(ctx.Self(), callsReturned{calls: a.held}) // for the next life
-	case *actor.Stopping:
-		a.quiet()
-		a.failHeld(telegram.ErrStopped)
 	case *actor.Stopped:
 		a.stopped()
+	case *actor.Restarting, *actor.Stopping:
+		a.quiet(ctx)
 	}
 }
 
@@ -173,8 +169,14 @@ func (a *account) publish() {
 // says otherwise.
 func (a *account) resting() store.State { return restingState(a.st) }
 
-// quiet ends what could wake a former life.
-func (a *account) quiet() {
+// quiet ends what could wake a former life. The calls that wait are for the
+// next one, if there is to be one.
+func (a *account) quiet(ctx actor.Context) {
+	if _, again := ctx.Message().(*actor.Restarting); again {
+		a.env.send(ctx.Self(), callsReturned{calls: a.held})
+	} else {
+		a.failHeld(telegram.ErrStopped)
+	}
 	if a.timer != nil {
 		a.timer.Stop()
 	}

@@ -183,3 +183,15 @@ func (a *account) failHeld(err error) {
 	}
 	a.held = nil
 }
+
+// returned takes back calls that a session has never sent. A request of the
+// account's own that belongs to that session ends with it.
+func (a *account) returned(ctx actor.Context, m callsReturned) {
+	for _, c := range m.calls {
+		if c.pinned {
+			c.lost(telegram.ErrStopped)
+			continue
+		}
+		a.dispatch(ctx, c)
+	}
+}

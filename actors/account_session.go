@@ -1,14 +1,12 @@
 package actors
 
 import (
-	"errors"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
 	"github.com/tgfleet/tgfleet/store"
 	"github.com/tgfleet/tgfleet/telegram"
-	"github.com/tgfleet/tgfleet/tl/api"
 )
 
 // homeDC is where the account's calls go.
@@ -65,74 +63,6 @@ func (a *account) open(ctx actor.Context, dc int, p purpose) link {
 	return link{dc: dc, gen: cfg.gen, pid: pid}
 }
 
-// greet asks for the state of updates: the first call of a session that is
-// signed in, it makes the server send updates to it, and shows at once when
-// the authorization is gone.
-func (a *account) greet(l *link) {
-	c, err := a.env.newCall(a.env.ctx, &api.UpdatesGetStateRequest{})
-	if err == nil {
-		c.account = a.h.account
-		a.env.send(l.pid, c)
-	}
-}
-
-// retire lets a session wind down at once.
-func (a *account) retire(l *link) {
-	a.old(l)
-	a.env.send(l.pid, stopGently{})
-}
-
-// leave lets a session wind down when what it has sent is answered.
-func (a *account) leave(l *link) {
-	a.old(l)
-	a.env.send(l.pid, stopWhenIdle{})
-}
-
-func (a *account) old(l *link) {
-	if a.olds == nil {
-		a.olds = make(map[string]*link)
-	}
-	a.olds[l.pid.Id] = l
-	if a.home == l {
-		a.home = nil
-	}
-}
-
-// leaving reports whether a session with dc is still winding down.
-func (a *account) leaving(dc int) bool {
-	for _, l := range a.olds {
-		if l.dc == dc {
-			return true
-		}
-	}
-	return false
-}
-
-// retireAll lets all sessions wind down at once.
-func (a *account) retireAll() {
-	if a.home != nil {
-		a.retire(a.home)
-	}
-	for _, w := range a.aways {
-		a.closeAway(w, "the account stops")
-	}
-	for _, l := range a.olds {
-		a.env.send(l.pid, stopGently{})
-	}
-}
-
-// returned takes back calls that a session has never sent. A request of the
-// account's own that belongs to that session ends with it.
-func (a *account) returned(ctx actor.Context, m callsReturned) {
-	for _, c := range m.calls {
-		if c.pinned {
-			c.lost(telegram.ErrStopped)
-			continue
-		}
-		a.dispatch(ctx, c)
-	}
-}
-
 func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
 	if a.home == nil || m.gen != a.home.gen {
 		return
@@ -146,24 +76,6 @@ func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
 	a.refreshDCs(ctx)
 	a.pulse = time.Now().Add(silence)
 	a.arm(ctx)
-}
-
-// feel checks, now and then, that the account still lives by what the server
-// says, not by a socket that is open: after a long silence it asks. What is
-// known is stored then, for people that look from another process.
-func (a *account) feel(ctx actor.Context, now time.Time) {
-	if a.pulse.IsZero() || now.Before(a.pulse) {
-		return
-	}
-	a.pulse = now.Add(silence)
-	if a.home == nil || !a.home.up {
-		return
-	}
-	a.refreshDCs(ctx)
-	if a.signedIn() && now.Sub(a.h.vitals.updateAt()) >= silence {
-		a.greet(a.home)
-	}
-	a.saveOrLog()
 }
 
 // settled is the state of an account that is connected.
@@ -226,30 +138,4 @@ func (a *account) sessionGaveUp(_ actor.Supervisor, child *actor.PID, reason str
 	}
 	a.quarantine("its session keeps failing: " + reason)
 	return false
-}
-
-// terminated strikes a session that has stopped. One that was not asked to is
-// replaced when the next call comes.
-func (a *account) terminated(ctx actor.Context, pid *actor.PID) {
-	a.nursery.forget(pid)
-	delete(a.olds, pid.Id)
-	a.awayEnded(pid)
-	if a.home != nil && a.home.pid.Id == pid.Id {
-		a.home = nil
-		if !a.stopping && !terminal(a.st.State) {
-			a.h.trouble.Store(&telegram.UnreachableError{DC: a.homeDC(), Err: errors.New("its session has ended")})
-		}
-	}
-	a.stopWhenAlone(ctx)
-	if a.stopping || terminal(a.st.State) {
-		return
-	}
-	// Something may have waited for the end of that session.
-	switch {
-	case a.moving != 0 && a.aways[a.moving] == nil:
-		a.goOnMoving(ctx)
-	case a.home == nil && a.signedIn():
-		a.connect(ctx)
-	}
-	a.unpark(ctx)
 }
