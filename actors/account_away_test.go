@@ -1,7 +1,9 @@
 package actors
 
 import (
+	"context"
 	"errors"
+	"net"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -272,27 +274,52 @@ func TestUserMigrateThatCannotSignIn(t *testing.T) {
 	})
 }
 
+// lines counts the open connections to each address, as the client sees them.
+type lines struct {
+	mu   sync.Mutex
+	open map[string]int
+	most int
+}
+
+type line struct {
+	net.Conn
+	closed func()
+}
+
+func (l line) Close() error {
+	l.closed()
+	return l.Conn.Close()
+}
+
+func (l *lines) add(addr string, n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open[addr] += n
+	l.most = max(l.most, l.open[addr])
+}
+
+func (l *lines) watch(o *Options) {
+	dial := o.Dial
+	o.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		c, err := dial(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		l.add(addr, 1)
+		return line{c, sync.OnceFunc(func() { l.add(addr, -1) })}, nil
+	}
+}
+
 // TestOneKeyIsNeverUsedOnTwoConnections moves an account to a DC where it has a
 // secondary session, and back: Telegram destroys an authorization that is used
-// from two connections.
+// from two connections. There is one key for each DC.
 func TestOneKeyIsNeverUsedOnTwoConnections(t *testing.T) {
-	r := newRules()
-	roam(t, r, func(s *scene, a telegram.Invoker) {
-		watch := func() {
-			s.server.mu.Lock()
-			defer s.server.mu.Unlock()
-			used := make(map[any]bool)
-			for k, sess := range s.server.sessions {
-				if sess.conn == nil {
-					continue
-				}
-				if used[k.key] {
-					t.Errorf("the key of dc %d is used on two connections", sess.dc)
-				}
-				used[k.key] = true
-			}
-		}
-		r.on = func(query) bool { watch(); return false }
+	r, l := newRules(), &lines{open: make(map[string]int)}
+	play(t, r.answer, []string{"alice"}, l.watch, func(s *scene) {
+		s.nearest(s.account("alice"))
+		r.signIn(s.server)
+		signedIn(s, "alice")
+		a := s.account("alice")
 		fetch(t, a)
 		for _, home := range []int{2, 1, 2, 3} {
 			r.set(func() { r.home = home })
@@ -301,6 +328,8 @@ func TestOneKeyIsNeverUsedOnTwoConnections(t *testing.T) {
 			}
 			fetch(t, a)
 		}
-		r.set(func() { r.loud = nil })
+		if l.most != 1 {
+			t.Errorf("%d connections to one dc at a time, want 1", l.most)
+		}
 	})
 }

@@ -64,12 +64,12 @@ func (a *account) open(ctx actor.Context, dc int, p purpose) link {
 }
 
 func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
+	a.env.emit(Event{Kind: EventLinkUp, Account: a.h.account, DC: m.dc})
 	if a.home == nil || m.gen != a.home.gen {
 		return
 	}
 	a.home.up = true
 	a.h.trouble.Store(nil)
-	a.env.emit(Event{Kind: EventLinkUp, Account: a.h.account, DC: m.dc})
 	if s := a.st.State; s == store.StateConnecting || s == store.StateOffline {
 		a.move(a.settled(), "")
 	}

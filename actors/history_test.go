@@ -52,9 +52,11 @@ func TestHistoryBatchesAndBounds(t *testing.T) {
 		h.add(Event{Kind: EventKeyMade})
 		go h.run(t.Context())
 		time.Sleep(time.Second)
-		if len(st.history) != historyQueue || st.batches != 1 {
-			t.Errorf("%d events in %d writes, want the %d that fit in one", len(st.history), st.batches, historyQueue)
-		}
+		st.set(func() {
+			if len(st.history) != historyQueue || st.batches != 1 {
+				t.Errorf("%d events in %d writes, want the %d that fit in one", len(st.history), st.batches, historyQueue)
+			}
+		})
 		st.failing("AppendEvents", errors.New("disk full"))
 		h.add(Event{Kind: EventKeyMade, Account: "alice"})
 		time.Sleep(time.Second)

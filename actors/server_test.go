@@ -185,13 +185,11 @@ func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
 	queries := s.drain(sess)
 	frames := sess.core.Flush(time.Now())
 	s.mu.Unlock()
-	if err := conn.write(frames...); err != nil {
-		return err
-	}
-	for _, q := range queries {
+	err = conn.write(frames...)
+	for _, q := range queries { // executed, whether or not the connection still lives
 		s.answer(q)
 	}
-	return nil
+	return err
 }
 
 func (s *fakeServer) session(k sessionKey, known knownKey, conn *fakeConn) (*fakeSession, error) {
