@@ -16,17 +16,23 @@ import (
 // waits, and decides what an error of the server means for it. It keeps nothing
 // that the store does not have, but calls that wait.
 type account struct {
-	env   *environment
-	h     *handle
-	st    store.AccountState // as published and, but for passing states, stored
-	home  *link              // session with the home DC, nil when not needed yet
-	olds  map[string]*link   // sessions that are winding down, by actor id
-	ready bool               // booted
-	proxy *transport.Proxy   // of all its connections; nil: none
+	env       *environment
+	h         *handle
+	st        store.AccountState // as published and, but for passing states, stored
+	home      *link              // session with the home DC, nil when not needed yet
+	aways     map[int]*away      // secondary sessions, by DC
+	transfers map[int]*budget    // of authorizations, by DC
+	olds      map[string]*link   // sessions that are winding down, by actor id
+	ready     bool               // booted
+	proxy     *transport.Proxy   // of all its connections; nil: none
 
-	held    []*call              // calls that wait for their time
+	moving  int         // the DC that is about to become the home; 0: none
+	moveWhy callRefused // what began the move
+
+	held    []*call              // calls that wait for their time, or parked (until is zero)
 	blocked map[string]time.Time // method -> end of its flood wait
-	timer   *time.Timer          // for held and blocked
+	timer   *time.Timer          // for all that is due
+	pulse   time.Time            // when to look whether the server still speaks
 
 	inbox inbox
 
@@ -45,17 +51,21 @@ type link struct {
 
 func newAccount(h *handle) actor.Actor {
 	a := &account{env: h.env, h: h, st: *h.state.Load()}
-	a.nursery = nursery{policy: sessionPolicy, restarting: a.sessionRestarts, gaveUp: a.sessionGaveUp}
+	a.nursery = nursery{policy: sessionPolicy, restarting: a.sessionRestarts, gaveUp: a.sessionGaveUp, poisoned: func(_ *actor.PID, m any) bool { return h.poisoned(m) }}
 	return a
 }
 
 // HandleFailure implements actor.SupervisorStrategy for the sessions.
-func (a *account) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, _ any) {
-	a.nursery.handle(sup, child, reason)
+func (a *account) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, message any) {
+	a.nursery.handle(sup, child, reason, message)
 }
 
 func (a *account) Receive(ctx actor.Context) {
 	defer a.env.rescue(ctx, "account "+a.h.account)
+	if a.h.poison.refuses(ctx.Message()) {
+		spit(ctx.Message())
+		return
+	}
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		a.boot(ctx)
@@ -66,15 +76,12 @@ func (a *account) Receive(ctx actor.Context) {
 	case callRefused:
 		a.refused(ctx, m)
 	case callsReturned:
-		for _, c := range m.calls {
-			a.dispatch(ctx, c)
-		}
+		a.returned(ctx, m)
 	case sessionUp:
 		a.sessionUp(ctx, m)
 	case sessionDown:
 		a.sessionDown(m)
 	case keyMade:
-		a.env.counters.keys.Add(1)
 		a.env.emit(Event{Kind: EventKeyMade, Account: a.h.account, DC: m.dc})
 	case keyRefused:
 		a.keyRefused(ctx, m)
@@ -90,6 +97,10 @@ func (a *account) Receive(ctx actor.Context) {
 		a.updatesDue(ctx, m)
 	case waitOver:
 		a.waitOver(ctx)
+	case exported:
+		a.exported(ctx, m)
+	case imported:
+		a.imported(ctx, m)
 	case configArrived:
 		a.configArrived(m)
 	case loginSaved:
@@ -106,14 +117,10 @@ func (a *account) Receive(ctx actor.Context) {
 		a.stopGently(ctx)
 	case *actor.Terminated:
 		a.terminated(ctx, m.Who)
-	case *actor.Restarting:
-		a.quiet()
-		a.env.send(ctx.Self(), callsReturned{calls: a.held}) // for the next life
-	case *actor.Stopping:
-		a.quiet()
-		a.failHeld(telegram.ErrStopped)
 	case *actor.Stopped:
 		a.stopped()
+	case *actor.Restarting, *actor.Stopping:
+		a.quiet(ctx)
 	}
 }
 
@@ -173,11 +180,21 @@ func (a *account) publish() {
 // says otherwise.
 func (a *account) resting() store.State { return restingState(a.st) }
 
-// quiet ends what could wake a former life.
-func (a *account) quiet() {
+// quiet ends what could wake a former life. The calls that wait are for the
+// next one, if there is to be one.
+func (a *account) quiet(ctx actor.Context) {
+	if _, again := ctx.Message().(*actor.Restarting); again {
+		a.env.send(ctx.Self(), callsReturned{calls: a.held})
+	} else {
+		a.failHeld(telegram.ErrStopped)
+	}
 	if a.timer != nil {
 		a.timer.Stop()
 	}
 	a.closeInbox()
+	for dc := range a.aways { // they end with this life
+		delete(a.aways, dc)
+		a.env.emit(Event{Kind: EventSecondaryDown, Account: a.h.account, DC: dc, Reason: "its account stops or restarts"})
+	}
 	a.nursery.close()
 }

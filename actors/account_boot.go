@@ -145,6 +145,12 @@ func durable(st store.AccountState) store.AccountState {
 func (a *account) save() error {
 	ctx, cancel := a.env.storeContext()
 	defer cancel()
+	if t := a.h.vitals.heardAt(); !t.IsZero() {
+		a.st.HeardAt = t
+	}
+	if t := a.h.vitals.updateAt(); !t.IsZero() {
+		a.st.UpdateAt = t
+	}
 	err := a.env.opts.Store.PutAccountState(ctx, a.h.Lease(), durable(a.st))
 	if errors.Is(err, store.ErrFenced) {
 		a.env.send(a.h.pid, fencedOff{})

@@ -12,9 +12,6 @@ import (
 	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 )
 
-// maxMoves bounds how often one call may follow the account to another DC.
-const maxMoves = 3
-
 // dispatch sends a call where it belongs, or holds it back until it may go.
 func (a *account) dispatch(ctx actor.Context, c *call) {
 	switch {
@@ -30,11 +27,47 @@ func (a *account) dispatch(ctx actor.Context, c *call) {
 		a.hold(ctx, c, until, floodError(c.method, until.Sub(now)))
 		return
 	}
+	switch {
+	case a.moving != 0:
+		a.park(c)
+	case c.dc != 0 && c.dc != a.homeDC():
+		a.dispatchAway(ctx, c)
+	default:
+		a.dispatchHome(ctx, c)
+	}
+}
+
+func (a *account) dispatchHome(ctx actor.Context, c *call) {
 	if err := a.env.knownDC(a.homeDC(), purposeMain); err != nil {
 		c.lost(err)
 		return
 	}
-	a.env.send(a.connect(ctx).pid, c)
+	l := a.connect(ctx)
+	if l == nil {
+		a.park(c)
+		return
+	}
+	a.env.send(l.pid, c)
+}
+
+// park keeps a call until the account can go on: it moves, signs in at another
+// DC, or a former session is ending.
+func (a *account) park(c *call) {
+	c.until = time.Time{}
+	a.held = append(a.held, c)
+}
+
+// unpark lets parked calls try again.
+func (a *account) unpark(ctx actor.Context) {
+	held := a.held
+	a.held = nil
+	for _, c := range held {
+		if c.until.IsZero() {
+			a.dispatch(ctx, c)
+		} else {
+			a.held = append(a.held, c)
+		}
+	}
 }
 
 // cancel forgets a call nobody waits for, here and in the sessions.
@@ -42,6 +75,9 @@ func (a *account) cancel(m callCancelled) {
 	a.held = slices.DeleteFunc(a.held, func(c *call) bool { return c.id == m.id })
 	if a.home != nil {
 		a.env.send(a.home.pid, m)
+	}
+	for _, w := range a.aways {
+		a.env.send(w.pid, m)
 	}
 	for _, l := range a.olds {
 		a.env.send(l.pid, m)
@@ -54,6 +90,17 @@ func (a *account) refused(ctx actor.Context, m callRefused) {
 	a.env.counters.refused.Add(1)
 	if terminal(a.st.State) { // an answer that came too late to change anything
 		m.call.fail(m.err)
+		return
+	}
+	switch class := m.err.Class(); {
+	case m.call.pinned:
+		a.refusedOwn(m)
+		return
+	case class != rpcerr.ClassServer: // nothing was executed
+		m.call.sent.Store(false)
+	}
+	if dc := m.call.dc; dc != 0 && dc != a.homeDC() {
+		a.refusedAway(ctx, m)
 		return
 	}
 	switch m.err.Class() {
@@ -72,45 +119,32 @@ func (a *account) refused(ctx actor.Context, m callRefused) {
 	}
 }
 
-// migrate follows PHONE, USER and NETWORK_MIGRATE: the account's home is there
-// from now on, which is stored before anything is sent there, and the call is
-// repeated there.
-func (a *account) migrate(ctx actor.Context, m callRefused) {
-	dc, ok := m.err.MovesHome()
-	if !ok { // FILE and STATS: this one request belongs to another DC
-		m.call.fail(m.err)
-		return
-	}
-	if err := a.env.knownDC(dc, purposeMain); err != nil {
-		m.call.fail(fmt.Errorf("%w: %w", m.err, err))
-		return
-	}
-	if m.call.moves++; m.call.moves > maxMoves {
-		m.call.fail(fmt.Errorf("%w: the server has sent the account around %d DCs", m.err, maxMoves))
-		return
-	}
-	if dc != a.homeDC() {
-		was := a.st.HomeDC
-		a.st.HomeDC = dc
-		if err := a.save(); err != nil {
-			a.st.HomeDC = was
-			m.call.fail(fmt.Errorf("move to dc %d: %w", dc, err))
-			return
+// refusedOwn gives an error to the part of the account that asked. From home it
+// may mean more than that.
+func (a *account) refusedOwn(m callRefused) {
+	if a.home != nil && m.gen == a.home.gen {
+		switch m.err.Class() {
+		case rpcerr.ClassFrozen:
+			a.quarantine(m.err.Error())
+		case rpcerr.ClassReauth:
+			a.unauthorized(m)
 		}
-		a.publish()
-		a.env.emit(Event{Kind: EventMigrated, Account: a.h.account, DC: dc, Method: m.call.method, Reason: m.err.Message})
 	}
-	a.dispatch(ctx, m.call)
+	m.call.fail(m.err)
 }
 
 // unauthorized is called for 401: an account that was signed in no longer is.
 // Its key and data stay; a person decides about signing in anew. For one that
 // is not signed in it is the caller's error.
 func (a *account) unauthorized(m callRefused) {
-	if a.home == nil || m.gen != a.home.gen || a.st.UserID == 0 || len(a.st.Login) != 0 {
-		return
+	if a.home != nil && m.gen == a.home.gen && a.signedIn() {
+		a.move(store.StateLoggedOut, m.err.Error())
 	}
-	a.move(store.StateLoggedOut, m.err.Error())
+}
+
+// signedIn reports whether the account has an authorization, as far as it knows.
+func (a *account) signedIn() bool {
+	return a.st.UserID != 0 && len(a.st.Login) == 0 && a.st.State != store.StateLoggedOut
 }
 
 // quarantine ends all activity of the account until a person has looked.
@@ -120,9 +154,7 @@ func (a *account) quarantine(reason string) {
 	}
 	a.st.Until = time.Time{}
 	a.move(store.StateQuarantined, reason)
-	if a.home != nil {
-		a.retire(a.home)
-	}
+	a.retireAll()
 	a.failHeld(&telegram.QuarantinedError{Account: a.h.account, Reason: reason})
 }
 
@@ -150,4 +182,16 @@ func (a *account) failHeld(err error) {
 		}
 	}
 	a.held = nil
+}
+
+// returned takes back calls that a session has never sent. A request of the
+// account's own that belongs to that session ends with it.
+func (a *account) returned(ctx actor.Context, m callsReturned) {
+	for _, c := range m.calls {
+		if c.pinned {
+			c.lost(telegram.ErrStopped)
+			continue
+		}
+		a.dispatch(ctx, c)
+	}
 }

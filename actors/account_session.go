@@ -1,7 +1,6 @@
 package actors
 
 import (
-	"errors"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -18,21 +17,29 @@ func (a *account) homeDC() int {
 	return a.env.opts.HomeDC
 }
 
-// connect makes sure that there is a session with the home DC.
+// connect makes sure that there is a session with the home DC. It returns nil
+// while a former one with that DC is ending, for one key must never be used on
+// two connections, and when no address of it is known. terminated tries again.
 func (a *account) connect(ctx actor.Context) *link {
 	dc := a.homeDC()
 	if a.home != nil && a.home.dc == dc {
 		return a.home
 	}
 	if a.home != nil {
-		a.retire(a.home)
+		a.leave(a.home)
 	}
-	l := &link{dc: dc, gen: a.env.lastLink.Add(1)}
-	cfg := sessionConfig{
-		env: a.env, dc: dc, gen: l.gen, account: a.h.account, gate: &a.h.gate,
-		backlog: &a.h.backlog, keys: accountKeys{a.h, dc}, device: a.h.config.Load().Device, proxy: a.proxy,
+	if w := a.aways[dc]; w != nil {
+		a.closeAway(w, "it becomes the home")
 	}
-	l.pid = ctx.Spawn(props(func() actor.Actor { return newSession(cfg) }))
+	if a.leaving(dc) {
+		return nil
+	}
+	if err := a.env.knownDC(dc, purposeMain); err != nil {
+		a.h.trouble.Store(&telegram.UnreachableError{DC: dc, Err: err})
+		a.move(store.StateOffline, err.Error())
+		return nil
+	}
+	l := new(a.open(ctx, dc, purposeMain))
 	a.home = l
 	if s := a.st.State; s != store.StateWaiting && s != store.StateLoggedOut {
 		a.move(store.StateConnecting, "")
@@ -43,26 +50,26 @@ func (a *account) connect(ctx actor.Context) *link {
 	return l
 }
 
-// retire lets a session wind down.
-func (a *account) retire(l *link) {
-	if a.olds == nil {
-		a.olds = make(map[string]*link)
+// open spawns a session.
+func (a *account) open(ctx actor.Context, dc int, p purpose) link {
+	cfg := sessionConfig{
+		env: a.env, dc: dc, purpose: p, gen: a.env.lastLink.Add(1), account: a.h.account, gate: &a.h.gate,
+		keys: accountKeys{a.h, dc}, device: a.h.config.Load().Device, proxy: a.proxy,
 	}
-	a.olds[l.pid.Id] = l
-	a.env.send(l.pid, stopGently{})
-	if a.home == l {
-		a.home = nil
+	if p == purposeMain {
+		cfg.vitals, cfg.backlog = &a.h.vitals, &a.h.backlog
 	}
+	pid := ctx.Spawn(props(func() actor.Actor { return newSession(cfg) }))
+	return link{dc: dc, gen: cfg.gen, pid: pid}
 }
 
 func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
+	a.env.emit(Event{Kind: EventLinkUp, Account: a.h.account, DC: m.dc})
 	if a.home == nil || m.gen != a.home.gen {
 		return
 	}
 	a.home.up = true
 	a.h.trouble.Store(nil)
-	a.env.counters.links.Add(1)
-	a.env.emit(Event{Kind: EventLinkUp, Account: a.h.account, DC: m.dc})
 	if s := a.st.State; s == store.StateConnecting || s == store.StateOffline {
 		a.move(a.settled(), "")
 	}
@@ -71,6 +78,8 @@ func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
 		a.missed(ctx)
 	}
 	a.home.seen = true
+	a.pulse = time.Now().Add(silence)
+	a.arm(ctx)
 }
 
 // settled is the state of an account that is connected.
@@ -98,6 +107,10 @@ func (a *account) sessionDown(m sessionDown) {
 // the account's key. Nothing replaces a key silently: only one that nobody is
 // signed in with is given up, everything else is for a person to judge.
 func (a *account) keyRefused(ctx actor.Context, m keyRefused) {
+	if w := a.aways[m.dc]; w != nil && w.gen == m.gen {
+		a.dropAway(w, m.err.Error())
+		return
+	}
 	if a.home == nil || m.gen != a.home.gen {
 		return
 	}
@@ -115,27 +128,18 @@ func (a *account) keyRefused(ctx actor.Context, m keyRefused) {
 	a.connect(ctx)
 }
 
-func (a *account) sessionRestarts(_ *actor.PID, after time.Duration, reason string) {
-	a.env.counters.restarts.Add(1)
+func (a *account) sessionRestarts(child *actor.PID, after time.Duration, reason string) {
+	if old := a.olds[child.Id]; old != nil {
+		a.env.send(child, stopGently{}) // its next life does not know that it is not needed
+	}
 	a.env.emit(Event{Kind: EventRestarted, Account: a.h.account, Reason: reason, Wait: after})
 }
 
-func (a *account) sessionGaveUp(_ actor.Supervisor, _ *actor.PID, reason string) bool {
+func (a *account) sessionGaveUp(_ actor.Supervisor, child *actor.PID, reason string) bool {
 	a.env.emit(Event{Kind: EventGaveUp, Account: a.h.account, Reason: reason})
+	if a.home == nil || a.home.pid.Id != child.Id { // the account can do without
+		return false
+	}
 	a.quarantine("its session keeps failing: " + reason)
 	return false
-}
-
-// terminated strikes a session that has stopped. One that was not asked to is
-// replaced when the next call comes.
-func (a *account) terminated(ctx actor.Context, pid *actor.PID) {
-	a.nursery.forget(pid)
-	delete(a.olds, pid.Id)
-	if a.home != nil && a.home.pid.Id == pid.Id {
-		a.home = nil
-		if !a.stopping && !terminal(a.st.State) {
-			a.h.trouble.Store(&telegram.UnreachableError{DC: a.homeDC(), Err: errors.New("its session has ended")})
-		}
-	}
-	a.stopWhenAlone(ctx)
 }

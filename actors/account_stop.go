@@ -16,9 +16,7 @@ func (a *account) stopGently(ctx actor.Context) {
 	}
 	a.stopping = true
 	a.failHeld(telegram.ErrStopped)
-	if a.home != nil {
-		a.retire(a.home)
-	}
+	a.retireAll()
 	a.stopWhenAlone(ctx)
 }
 

@@ -99,10 +99,12 @@ func (a *account) waitOver(ctx actor.Context) {
 			a.move(next, "")
 		}
 	}
+	a.closeIdle(now)
+	a.feel(ctx, now)
 	held := a.held
 	a.held = nil
 	for _, c := range held {
-		if c.until.After(now) {
+		if c.until.After(now) || c.until.IsZero() {
 			a.held = append(a.held, c)
 			continue
 		}
@@ -119,11 +121,19 @@ func (a *account) arm(ctx actor.Context) {
 			next = t
 		}
 	}
+	if !a.pulse.IsZero() {
+		earlier(a.pulse)
+	}
 	for _, t := range a.blocked {
 		earlier(t)
 	}
 	for _, c := range a.held {
-		earlier(c.until)
+		if !c.until.IsZero() {
+			earlier(c.until)
+		}
+	}
+	for _, w := range a.aways {
+		earlier(w.used.Add(a.env.opts.SecondaryIdle))
 	}
 	if next.IsZero() {
 		return

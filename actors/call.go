@@ -28,6 +28,7 @@ type call struct {
 	deadline time.Time // of the caller; zero: none
 	reply    chan outcome
 	done     func(outcome) // of the account's own calls, in place of reply
+	pinned   bool          // an own call that only the session it is given to may send
 
 	// sent is set by the session that gives the request to a connection and
 	// read by the caller that stops waiting.
@@ -41,6 +42,10 @@ type call struct {
 	inits uint8
 	binds uint8
 	until time.Time // held back until then
+	// dc is where a server has sent this one call to; 0: home. transfers is
+	// how often its session there had been signed in when it was sent.
+	dc        int
+	transfers uint32
 }
 
 // outcome is an answer: the result's bytes or an error.

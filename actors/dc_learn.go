@@ -64,6 +64,7 @@ func (t *dcTable) learn(options []store.DCOption, until time.Time) (saved store.
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	before := t.learned
+	options = t.keep(options)
 	t.replace(options)
 	t.due = until
 	same := slices.EqualFunc(before, t.learned, func(a, b DC) bool {
@@ -73,6 +74,24 @@ func (t *dcTable) learn(options []store.DCOption, until time.Time) (saved store.
 	return store.DCTable{Expires: until, Options: options}, !same
 }
 
+// keep adds what is known of DCs that the news gives no address of for an
+// account's own session: a list that leaves some out must not strand those who
+// live there.
+func (t *dcTable) keep(news []store.DCOption) []store.DCOption {
+	named := make(map[int]bool)
+	for _, o := range news {
+		named[o.DC] = named[o.DC] || !o.CDN && !o.MediaOnly
+	}
+	out := slices.Clone(news)
+	for _, o := range t.options {
+		again := slices.ContainsFunc(news, func(n store.DCOption) bool { return n.DC == o.DC && n.Addr == o.Addr })
+		if !named[o.DC] && !again && len(out) < maxDCOptions {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
 // replace is called with the lock held. The slice is never changed afterwards,
 // for readers share it.
 func (t *dcTable) replace(options []store.DCOption) {
@@ -80,7 +99,7 @@ func (t *dcTable) replace(options []store.DCOption) {
 	for _, o := range options {
 		learned = append(learned, dcOf(o))
 	}
-	t.learned = learned
+	t.learned, t.options = learned, options
 }
 
 // dcOptions reads what a server says, leaving out what makes no sense.

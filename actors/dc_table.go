@@ -27,6 +27,7 @@ type dcTable struct {
 
 	mu      sync.Mutex
 	learned []DC
+	options []store.DCOption     // learned, as stored
 	loaded  bool                 // the store was asked
 	due     time.Time            // when the learned part is to be fetched again
 	asked   time.Time            // when somebody last set out to do so

@@ -106,6 +106,22 @@ func TestDCTableIsFetchedByOne(t *testing.T) {
 	}
 }
 
+func TestNewsThatLeavesADCOutKeepsIt(t *testing.T) {
+	table := newDCTable([]DC{{ID: 1, Addr: "10.0.0.1:443"}})
+	table.learn([]store.DCOption{{DC: 4, Addr: "10.0.0.4:443"}, {DC: 5, Addr: "10.0.0.5:443"}}, time.Time{})
+	table.learn([]store.DCOption{{DC: 4, Addr: "10.0.0.4:443"}, {DC: 5, Addr: "10.0.0.55:443", MediaOnly: true}}, time.Time{})
+	saved, changed := table.learn([]store.DCOption{{DC: 4, Addr: "10.0.0.44:443"}, {DC: 5, Addr: "10.0.0.55:443", MediaOnly: true}}, time.Time{})
+	if !changed || len(saved.Options) != 3 {
+		t.Errorf("to be stored: %+v, changed %v", saved.Options, changed)
+	}
+	if a := table.addresses(4, purposeMain); len(a) != 1 || a[0].Addr != "10.0.0.44:443" {
+		t.Errorf("dc 4: %+v, want the new address only", a)
+	}
+	if a := table.addresses(5, purposeMain); len(a) != 1 || a[0].Addr != "10.0.0.5:443" {
+		t.Errorf("dc 5: %+v, want the old address: the news has none for accounts", a)
+	}
+}
+
 func TestDCOptionsRefuseNonsense(t *testing.T) {
 	secret := []byte("0123456789abcdef")
 	got := dcOptions([]*api.DCOption{

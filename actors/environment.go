@@ -29,6 +29,7 @@ type environment struct {
 	ctx context.Context
 
 	dcs        *dcTable
+	history    *history
 	dials      *rate.Limiter
 	binds      atomic.Bool // a temporary key was bound once
 	bindless   atomic.Bool // with PFSPrefer: the servers cannot bind temporary keys
@@ -42,11 +43,12 @@ type environment struct {
 
 func newEnvironment(ctx context.Context, o Options) *environment {
 	e := &environment{
-		opts:  o,
-		log:   o.Logger,
-		ctx:   ctx,
-		dcs:   newDCTable(o.DCs),
-		dials: rate.NewLimiter(rate.Limit(o.DialsPerSecond), max(1, int(2*o.DialsPerSecond))),
+		opts:    o,
+		log:     o.Logger,
+		ctx:     ctx,
+		dcs:     newDCTable(o.DCs),
+		history: newHistory(o.Store, o.Logger),
+		dials:   rate.NewLimiter(rate.Limit(o.DialsPerSecond), max(1, int(2*o.DialsPerSecond))),
 	}
 	e.system = actor.NewActorSystem(
 		actor.WithDeadLetterRequestLogging(false),

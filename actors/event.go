@@ -13,26 +13,29 @@ type EventKind string
 
 // Kinds of events.
 const (
-	EventState      EventKind = "state"       // the account's State changed; Reason says why
-	EventKeyMade    EventKind = "key_made"    // a new auth key on DC
-	EventKeyDropped EventKind = "key_dropped" // a key nobody was signed in with was given up
-
+	EventState            EventKind = "state"             // the account's State changed; Reason says why
+	EventKeyMade          EventKind = "key_made"          // a new auth key on DC
+	EventKeyDropped       EventKind = "key_dropped"       // a key nobody was signed in with was given up
 	EventTempKeyMade      EventKind = "temp_key_made"     // a temporary key was made with DC
 	EventTempKeyBound     EventKind = "temp_key_bound"    // it is bound to the permanent one
 	EventTempKeyLost      EventKind = "temp_key_lost"     // it is of no use any more; Reason says why
 	EventSessionReset     EventKind = "session_reset"     // the session was replaced by a new one with the same key
+	EventSaltChanged      EventKind = "salt_changed"      // the server has another salt for the key at DC
+	EventLinkUp           EventKind = "link_up"           // DC answers on a connection
+	EventLinkDown         EventKind = "link_down"         // a connection was lost, or none could be made
 	EventTransportChanged EventKind = "transport_changed" // DC answers by another transport, Reason, than before
-
-	EventLinkUp     EventKind = "link_up"     // DC answers on a connection
-	EventLinkDown   EventKind = "link_down"   // a connection was lost, or none could be made
-	EventMigrated   EventKind = "migrated"    // the account's home is DC from now on
-	EventFloodWait  EventKind = "flood_wait"  // Method must wait for Wait
-	EventRestarted  EventKind = "restarted"   // an actor panicked and starts anew after Wait
-	EventGaveUp     EventKind = "gave_up"     // an actor panicked too often
-	EventSecurity   EventKind = "security"    // a frame failed a mandatory check
-	EventUpdateLost EventKind = "update_lost" // an update could not be decoded
-	EventDCTable    EventKind = "dc_table"    // DC has named the addresses of the data centres; Reason counts them
-	EventLeaseLost  EventKind = "lease_lost"  // another process owns the account, or nobody could say
+	EventMigrated         EventKind = "migrated"          // the account's home is DC from now on
+	EventFloodWait        EventKind = "flood_wait"        // Method must wait for Wait
+	EventRestarted        EventKind = "restarted"         // an actor panicked and starts anew after Wait
+	EventGaveUp           EventKind = "gave_up"           // an actor panicked too often
+	EventSecurity         EventKind = "security"          // a frame failed a mandatory check
+	EventUpdateLost       EventKind = "update_lost"       // an update could not be decoded
+	EventPoison           EventKind = "poison"            // Method, or an update, has made an actor fail again and again, and is dropped
+	EventTransferred      EventKind = "transferred"       // the key at DC was signed in with the home's authorization
+	EventSecondaryUp      EventKind = "secondary_up"      // a secondary session with DC began
+	EventSecondaryDown    EventKind = "secondary_down"    // it ended; Reason says why
+	EventDCTable          EventKind = "dc_table"          // DC has named the addresses of the data centres; Reason counts them
+	EventLeaseLost        EventKind = "lease_lost"        // another process owns the account, or nobody could say
 )
 
 // Event is a fact about a running fleet, for logs, metrics and people. It is a
@@ -62,7 +65,7 @@ func (e Event) level() slog.Level {
 		return slog.LevelDebug
 	case EventGaveUp, EventLeaseLost:
 		return slog.LevelError
-	case EventRestarted, EventSecurity, EventKeyDropped, EventTransportChanged:
+	case EventRestarted, EventSecurity, EventKeyDropped, EventTransportChanged, EventPoison:
 		return slog.LevelWarn
 	case EventMigrated, EventKeyMade, EventFloodWait, EventDCTable:
 		return slog.LevelInfo
@@ -70,9 +73,12 @@ func (e Event) level() slog.Level {
 	return slog.LevelDebug
 }
 
-// emit is the one way events leave: to the log and to the hook.
+// emit is the one way events leave: to the counters, the accounts' histories,
+// the log and the hook.
 func (e *environment) emit(ev Event) {
 	ev.At = time.Now()
+	e.counters.happened(ev.Kind)
+	e.history.add(ev)
 	e.log.LogAttrs(e.ctx, ev.level(), "fleet event", ev.attrs()...)
 	if e.opts.Events != nil {
 		e.opts.Events(ev)

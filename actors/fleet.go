@@ -31,6 +31,7 @@ func Start(o Options) (*Fleet, error) {
 	env := newEnvironment(ctx, o)
 	a := newFleetActor(env)
 	f := &Fleet{env: env, cancel: cancel, actor: a}
+	go env.history.run(ctx) // until Stop
 	p := actor.PropsFromProducer(func() actor.Actor { return a }, actor.WithGuardian(stopOnFailure{}))
 	f.root = env.system.Root.Spawn(p)
 	<-a.ready
@@ -115,6 +116,7 @@ func (f *Fleet) Anonymous(_ context.Context, dc int) (telegram.Invoker, func(), 
 // than once.
 func (f *Fleet) Stop(ctx context.Context) error {
 	defer f.cancel()
+	defer f.env.history.stop(ctx)
 	if err := f.stopRuns(ctx); err == nil {
 		f.env.send(f.root, stopGently{})
 		select {

@@ -29,15 +29,14 @@ func newFleetActor(env *environment) *fleetActor {
 		guests: make(map[string]bool),
 	}
 	f.nursery = nursery{policy: branchPolicy, restarting: func(_ *actor.PID, after time.Duration, reason string) {
-		env.counters.restarts.Add(1)
 		env.emit(Event{Kind: EventRestarted, Reason: reason, Wait: after})
 	}}
 	return f
 }
 
 // HandleFailure implements actor.SupervisorStrategy for the branches.
-func (f *fleetActor) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, _ any) {
-	f.nursery.handle(sup, child, reason)
+func (f *fleetActor) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, message any) {
+	f.nursery.handle(sup, child, reason, message)
 }
 
 func (f *fleetActor) Receive(ctx actor.Context) {

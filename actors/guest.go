@@ -23,8 +23,8 @@ func newGuest(v *invoker, dc int) actor.Actor {
 }
 
 // HandleFailure implements actor.SupervisorStrategy for the session.
-func (g *guest) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, _ any) {
-	g.nursery.handle(sup, child, reason)
+func (g *guest) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, message any) {
+	g.nursery.handle(sup, child, reason, message)
 }
 
 func (g *guest) Receive(ctx actor.Context) {
@@ -49,13 +49,12 @@ func (g *guest) Receive(ctx actor.Context) {
 		m.abandon(telegram.ErrStopped)
 	case sessionUp:
 		g.v.trouble.Store(nil)
-		env.counters.links.Add(1)
 		env.emit(Event{Kind: EventLinkUp, DC: m.dc})
 	case sessionDown:
 		g.v.trouble.Store(&telegram.UnreachableError{DC: m.dc, Err: m.err})
 		env.emit(Event{Kind: EventLinkDown, DC: m.dc, Reason: m.err.Error(), Wait: m.retryIn})
 	case keyMade:
-		env.counters.keys.Add(1)
+		env.emit(Event{Kind: EventKeyMade, DC: m.dc})
 	case keyRefused:
 		g.v.trouble.Store(&telegram.UnreachableError{DC: m.dc, Err: errors.New("the server forgets the keys it makes")})
 	case stopGently:

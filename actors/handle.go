@@ -23,6 +23,8 @@ type handle struct {
 	config  atomic.Pointer[store.Account]
 	state   atomic.Pointer[store.AccountState]
 	book    *peers.Book
+	vitals  vitals // of the session with the home
+	poison  poisonBook
 
 	// bootError is why the account could not be started.
 	bootError atomic.Pointer[error]
@@ -39,6 +41,15 @@ func newHandle(env *environment, id string) *handle {
 	h.state.Store(&store.AccountState{Account: id, State: store.StateNew})
 	h.book = peers.NewBook(peerStore{h})
 	return h
+}
+
+// poisoned enters a failure of one of the account's actors on m in the books.
+func (h *handle) poisoned(m any) bool {
+	if !h.poison.failed(m) {
+		return false
+	}
+	h.env.emit(Event{Kind: EventPoison, Account: h.account, Method: methodOf(m), Reason: fmt.Sprintf("%T made an actor fail %d times", m, poisonLimit)})
+	return true
 }
 
 func (h *handle) ID() string                { return h.account }

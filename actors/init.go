@@ -35,6 +35,15 @@ func initConnection(apiID int32, d, fallback store.Device, query []byte) []byte 
 	return append(b, query...)
 }
 
+// withoutUpdates wraps a boxed query so that the server does not take the
+// session for the one that gets the account's updates.
+//
+// See https://core.telegram.org/method/invokeWithoutUpdates.
+func withoutUpdates(query []byte) []byte {
+	b := tl.AppendUint32(make([]byte, 0, 4+len(query)), (*api.InvokeWithoutUpdatesRequest)(nil).ConstructorID())
+	return append(b, query...)
+}
+
 // coreDue says that the core's deadline may have come.
 type coreDue struct{ note }
 

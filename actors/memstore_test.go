@@ -21,6 +21,8 @@ type memStore struct {
 	states      map[string]store.AccountState
 	keys        map[string]store.AuthKey
 	peers       map[string]store.Peer
+	history     []store.AccountEvent
+	batches     int           // of history
 	dcs         store.DCTable // fresh, so that only tests that want to see it fetched do
 	leases      map[string]store.Lease
 	ends        map[string]time.Time
@@ -131,6 +133,29 @@ func (m *memStore) DeleteAuthKey(_ context.Context, l store.Lease, dc int) error
 	}
 	delete(m.keys, keyName(l.Subject, dc))
 	return nil
+}
+
+func (m *memStore) AppendEvents(_ context.Context, events ...store.AccountEvent) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.fail["AppendEvents"]; err != nil {
+		return err
+	}
+	m.history = append(m.history, events...)
+	m.batches++
+	return nil
+}
+
+// told lists the kinds of an account's history.
+func (m *memStore) told(account string) (kinds []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, e := range m.history {
+		if e.Account == account {
+			kinds = append(kinds, e.Kind)
+		}
+	}
+	return kinds
 }
 
 func (m *memStore) PutDCTable(_ context.Context, t store.DCTable) error {

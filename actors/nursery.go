@@ -19,13 +19,16 @@ type nursery struct {
 	// child; otherwise the child is stopped.
 	restarting func(child *actor.PID, after time.Duration, reason string)
 	gaveUp     func(sup actor.Supervisor, child *actor.PID, reason string) bool
+	// poisoned is told of the message that the child failed on, and returns
+	// true when it is poison.
+	poisoned func(child *actor.PID, message any) bool
 
 	books  map[string]*failures
 	timers map[string]*time.Timer
 }
 
 // handle is what SupervisorStrategy.HandleFailure of the actor calls.
-func (n *nursery) handle(sup actor.Supervisor, child *actor.PID, reason any) {
+func (n *nursery) handle(sup actor.Supervisor, child *actor.PID, reason, message any) {
 	if n.books == nil {
 		n.books = make(map[string]*failures)
 		n.timers = make(map[string]*time.Timer)
@@ -35,7 +38,11 @@ func (n *nursery) handle(sup actor.Supervisor, child *actor.PID, reason any) {
 		f = new(failures)
 		n.books[child.Id] = f
 	}
-	d := n.policy.decide(f, time.Now(), classify(reason), rand.Float64())
+	class := classify(reason)
+	if class == faultBug && n.poisoned != nil && n.poisoned(child, message) {
+		class = faultPoison
+	}
+	d := n.policy.decide(f, time.Now(), class, rand.Float64())
 	if d.giveUp {
 		if n.gaveUp == nil || !n.gaveUp(sup, child, describe(reason)) {
 			sup.StopChildren(child)

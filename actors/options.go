@@ -68,6 +68,9 @@ type Options struct {
 	Backoff, MaxBackoff time.Duration
 	// Handshakes bounds key exchanges that run at once; default 16.
 	Handshakes int
+	// SecondaryIdle is how long a session with a DC that is not the account's
+	// home is kept after its last request; default 5 min.
+	SecondaryIdle time.Duration
 	// Shards is the number of supervisors between the fleet and its accounts;
 	// default 16, at most 64.
 	Shards int
@@ -109,6 +112,7 @@ func (o *Options) defaults() error {
 	orDefault(&o.Backoff, 500*time.Millisecond)
 	orDefault(&o.MaxBackoff, time.Minute)
 	orDefault(&o.Handshakes, 16)
+	orDefault(&o.SecondaryIdle, 5*time.Minute)
 	orDefault(&o.Shards, 16)
 	o.Shards = min(o.Shards, 64)
 	orDefault(&o.StartsAtOnce, 64)

@@ -95,6 +95,7 @@ type query struct {
 	req    tl.Object
 	method string
 	inited bool
+	quiet  bool // under invokeWithoutUpdates
 }
 
 func newFakeServer(answer func(query)) *fakeServer {
@@ -211,13 +212,11 @@ func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
 	}
 	frames := sess.core.Flush(time.Now())
 	s.mu.Unlock()
-	if err := conn.write(frames...); err != nil {
-		return err
-	}
-	for _, q := range queries {
+	err = conn.write(frames...)
+	for _, q := range queries { // executed, whether or not the connection still lives
 		s.answer(q)
 	}
-	return nil
+	return err
 }
 
 func (s *fakeServer) session(k sessionKey, known knownKey, conn *fakeConn) (*fakeSession, error) {
@@ -269,6 +268,9 @@ func (s *fakeServer) drain(sess *fakeSession, key crypto.KeyID) (queries []query
 			obj = layer.Query.(*api.InitConnectionRequest).Query
 			q.inited = true
 			s.inits++
+		}
+		if silent, ok := obj.(*api.InvokeWithoutUpdatesRequest); ok {
+			obj, q.quiet = silent.Query, true
 		}
 		q.req = obj
 		q.method = methodName(obj)

@@ -31,6 +31,7 @@ type sessionConfig struct {
 	// passing marks a session whose permanent key is thrown away with it: a
 	// temporary key would protect nothing, and the server may forget the key.
 	passing bool
+	vitals  *vitals // nil: nobody asks
 }
 
 // Facts a session tells its parent. gen is the session's.
@@ -108,7 +109,8 @@ type session struct {
 
 	press pressure
 
-	ending bool // winding down
+	draining *time.Timer // not needed any more, waiting for answers until then; nil: no
+	ending   bool        // winding down
 }
 
 func newSession(cfg sessionConfig) actor.Actor {
@@ -161,6 +163,8 @@ func (s *session) Receive(ctx actor.Context) {
 		s.graceOver(ctx, m)
 	case fault:
 		m.strike(s.env, s.link)
+	case stopWhenIdle:
+		s.stopWhenIdle(ctx)
 	case stopGently:
 		s.stopGently(ctx)
 	case *actor.Terminated:

@@ -36,11 +36,12 @@ func (s *session) accept(ctx actor.Context, c *call) {
 // every call carries it: calls have no order, so the first may not arrive
 // first.
 func (s *session) push(c *call) {
-	var body []byte
-	if s.initDone {
-		body = slices.Clone(c.body) // the core owns what it is given
-	} else {
-		body = initConnection(s.env.opts.App.ID, s.device, s.env.opts.Device, c.body)
+	body := slices.Clone(c.body) // the core owns what it is given
+	if s.purpose == purposeMedia {
+		body = withoutUpdates(body)
+	}
+	if !s.initDone {
+		body = initConnection(s.env.opts.App.ID, s.device, s.env.opts.Device, body)
 	}
 	if err := s.core.PushWith(c.id, body, mtproto.Push{Resend: c.policy, QuickAck: c.policy != mtproto.ResendAlways}); err != nil {
 		c.lost(err)

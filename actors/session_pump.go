@@ -28,6 +28,9 @@ func (s *session) frame(ctx actor.Context, m frameArrived) {
 		s.linkLost(ctx, m.id, err)
 		return
 	}
+	if s.vitals != nil {
+		s.vitals.heard.Store(time.Now().UnixNano())
+	}
 	if !s.heard { // the server knows our key
 		s.heard = true
 		s.env.dcs.answered(s.dc, s.purpose, s.way.at.Addr)
@@ -77,6 +80,7 @@ func (s *session) pump(ctx actor.Context) {
 	}
 	s.flush()
 	s.arm(ctx)
+	s.stopIfDrained(ctx)
 }
 
 // drain handles every event of the core. dead says why the connection is of no
@@ -109,6 +113,9 @@ func (s *session) drain(ctx actor.Context) (dead error, refresh bool) {
 		case mtproto.EventBindFailed:
 			dead = s.bindFailed(ctx, e)
 		case mtproto.EventUpdate:
+			if s.vitals != nil {
+				s.vitals.update.Store(time.Now().UnixNano())
+			}
 			s.deliver(ctx, updateArrived{gen: s.gen, dc: s.dc, body: e.Body})
 		case mtproto.EventSessionCreated, mtproto.EventSessionReset:
 			s.env.send(ctx.Parent(), updatesMissed{gen: s.gen})
@@ -142,6 +149,9 @@ func (s *session) refresh() {
 	}
 	if salt == s.perm.salt && (offset-s.perm.offset).Abs() < time.Second {
 		return
+	}
+	if salt != s.perm.salt {
+		s.env.emit(Event{Kind: EventSaltChanged, Account: s.account, DC: s.dc})
 	}
 	s.perm.salt, s.perm.offset = salt, offset
 	if err := s.keys.Refresh(salt, offset); err != nil {

@@ -59,7 +59,7 @@ func (s *session) release(ctx actor.Context) {
 		s.cancel()
 	}
 	s.renewal.cancel()
-	for _, t := range [...]*time.Timer{s.redial, s.timer, s.press.grace} {
+	for _, t := range [...]*time.Timer{s.redial, s.timer, s.press.grace, s.draining} {
 		if t != nil {
 			t.Stop()
 		}

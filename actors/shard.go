@@ -59,7 +59,7 @@ type tenant struct {
 
 func newShard(env *environment) actor.Actor {
 	s := &shard{env: env, accounts: make(map[string]*tenant), byPID: make(map[string]*tenant)}
-	s.nursery = nursery{policy: accountPolicy, restarting: s.restarting, gaveUp: s.gaveUp}
+	s.nursery = nursery{policy: accountPolicy, restarting: s.restarting, gaveUp: s.gaveUp, poisoned: s.poisoned}
 	return s
 }
 
@@ -87,8 +87,8 @@ func (s *shard) Receive(ctx actor.Context) {
 }
 
 // HandleFailure implements actor.SupervisorStrategy for the accounts.
-func (s *shard) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, _ any) {
-	s.nursery.handle(sup, child, reason)
+func (s *shard) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, message any) {
+	s.nursery.handle(sup, child, reason, message)
 }
 
 func (s *shard) wanted(ctx actor.Context, m accountWanted) {
@@ -148,9 +148,13 @@ func (s *shard) stopWhenEmpty(ctx actor.Context) {
 
 func (s *shard) restarting(child *actor.PID, after time.Duration, reason string) {
 	if t := s.byPID[child.Id]; t != nil {
-		s.env.counters.restarts.Add(1)
 		s.env.emit(Event{Kind: EventRestarted, Account: t.handle.account, Reason: reason, Wait: after})
 	}
+}
+
+func (s *shard) poisoned(child *actor.PID, m any) bool {
+	t := s.byPID[child.Id]
+	return t != nil && t.handle.poisoned(m)
 }
 
 // gaveUp lets an account that keeps failing come up once more, quarantined, so

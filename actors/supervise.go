@@ -7,12 +7,14 @@ import (
 	"time"
 )
 
-// faultClass says what kind of failure made an actor panic.
+// faultClass says what kind of failure made an actor panic. What a network does
+// is none of them: that is expected, and arrives as messages and states.
 type faultClass uint8
 
 const (
-	faultBug   faultClass = iota // an invariant broke: a new value may do better
-	faultFatal                   // trying again cannot help
+	faultBug    faultClass = iota // an invariant broke: a new value may do better
+	faultPoison                   // one message does it, each time: without it all is well
+	faultFatal                    // trying again cannot help
 )
 
 // fatalFault is what an actor panics with when a restart cannot help.
@@ -59,6 +61,9 @@ func (p restartPolicy) decide(f *failures, now time.Time, class faultClass, jitt
 	}
 	f.count++
 	f.last = now
+	if class == faultPoison { // the message is dropped next time: forgive what it has done
+		f.count = max(1, f.count-poisonLimit+1)
+	}
 	if class == faultFatal || f.count > p.limit {
 		return decision{giveUp: true}
 	}

@@ -90,8 +90,8 @@ type parent struct {
 
 type poke struct{ note }
 
-func (p *parent) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, _ any) {
-	p.n.handle(sup, child, reason)
+func (p *parent) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *actor.PID, _ *actor.RestartStatistics, reason, message any) {
+	p.n.handle(sup, child, reason, message)
 }
 
 func (p *parent) Receive(ctx actor.Context) {

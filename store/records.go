@@ -60,6 +60,8 @@ type AccountState struct {
 	Username  string
 	Login     []byte // auth.State as JSON while a sign-in is under way
 	UpdatedAt time.Time
+	HeardAt   time.Time // when the server last said anything; stored now and then
+	UpdateAt  time.Time // when it last sent an update
 }
 
 // AuthKey is a permanent auth key of an account on a DC. The store seals Key
@@ -72,6 +74,15 @@ type AuthKey struct {
 	Salt      int64  // newest server salt
 	Offset    time.Duration
 	CreatedAt time.Time
+}
+
+// AccountEvent is one line of an account's history. It holds no secret.
+type AccountEvent struct {
+	Account string
+	At      time.Time
+	Kind    string
+	DC      int               // 0: none is concerned
+	Fields  map[string]string // what else there is to say
 }
 
 // DCTable is what the servers say about their addresses.

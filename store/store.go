@@ -40,6 +40,7 @@ type Store interface {
 	Peers
 	Runs
 	Leases
+	History
 	Close() error
 }
 
@@ -69,6 +70,9 @@ type Keys interface {
 	AuthKey(ctx context.Context, account string, dc int) (AuthKey, error)
 	// UpdateSalt stores the newest salt and time offset of a stored key.
 	UpdateSalt(ctx context.Context, l Lease, dc int, salt int64, offset time.Duration) error
+	// ListAuthKeys returns what may be shown of an account's keys, by DC: Key
+	// is nil.
+	ListAuthKeys(ctx context.Context, account string) ([]AuthKey, error)
 	// DeleteAuthKey is for keys proved dead or logged out.
 	DeleteAuthKey(ctx context.Context, l Lease, dc int) error
 
@@ -81,6 +85,7 @@ type Peers interface {
 	PutPeers(ctx context.Context, l Lease, peers ...Peer) error // a min record never replaces a full one
 	PeerByID(ctx context.Context, account, kind string, id int64) (Peer, error)
 	PeerByUsername(ctx context.Context, account, username string) (Peer, error)
+	CountPeers(ctx context.Context, account string) (int, error)
 
 	PutChatKey(ctx context.Context, l Lease, k ChatKey) error
 	ChatKey(ctx context.Context, account, key string) (ChatKey, error)
@@ -105,12 +110,29 @@ type Runs interface {
 	VerifyJournal(ctx context.Context) error
 }
 
+// EventsKept is how many events of an account the store keeps at least; older
+// ones make room.
+const EventsKept = 500
+
+// History keeps what happened to accounts. It is a record for people: nothing
+// is decided by it, so it is written without a lease.
+type History interface {
+	// AppendEvents adds events in order. Those of accounts that do not exist
+	// are left out.
+	AppendEvents(ctx context.Context, events ...AccountEvent) error
+	// AccountEvents returns the newest events of an account, at most limit of
+	// them, oldest first.
+	AccountEvents(ctx context.Context, account string, limit int) ([]AccountEvent, error)
+}
+
 // Leases keeps one owner for each account and each run in progress.
 type Leases interface {
 	// AcquireLease takes a free, expired or own lease, or one whose owner is a
 	// process of this boot of this host that no longer exists. Otherwise the
 	// error is a *HeldError.
 	AcquireLease(ctx context.Context, subject string, o Owner, ttl time.Duration) (Lease, error)
+	// LeaseOf returns who holds a subject now; the zero Lease when nobody does.
+	LeaseOf(ctx context.Context, subject string) (Lease, error)
 	// RenewLeases prolongs leases in one statement and returns those still held.
 	RenewLeases(ctx context.Context, leases []Lease, ttl time.Duration) ([]Lease, error)
 	ReleaseLease(ctx context.Context, l Lease) error

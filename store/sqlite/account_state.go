@@ -8,12 +8,13 @@ import (
 	"github.com/tgfleet/tgfleet/store"
 )
 
-const stateColumns = "account, state, reason, until, home_dc, user_id, username, sealed_login, updated_at"
+const stateColumns = "account, state, reason, until, home_dc, user_id, username, sealed_login, updated_at, heard_at, update_at"
 
-const putState = `INSERT INTO account_state (` + stateColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+const putState = `INSERT INTO account_state (` + stateColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (account) DO UPDATE SET state = excluded.state, reason = excluded.reason, until = excluded.until,
 	home_dc = excluded.home_dc, user_id = excluded.user_id, username = excluded.username,
-	sealed_login = excluded.sealed_login, updated_at = excluded.updated_at`
+	sealed_login = excluded.sealed_login, updated_at = excluded.updated_at,
+	heard_at = excluded.heard_at, update_at = excluded.update_at`
 
 // PutAccountState implements [store.Accounts].
 func (s *Store) PutAccountState(ctx context.Context, l store.Lease, st store.AccountState) error {
@@ -35,21 +36,22 @@ func (s *Store) putAccountState(ctx context.Context, l store.Lease, st store.Acc
 	}
 	return s.updateOwned(ctx, l, func(t *txn) error {
 		_, err := t.exec(putState, st.Account, string(st.State), st.Reason, nanos(st.Until), st.HomeDC,
-			st.UserID, st.Username, login, nanos(orNow(st.UpdatedAt)))
+			st.UserID, st.Username, login, nanos(orNow(st.UpdatedAt)), nanos(st.HeardAt), nanos(st.UpdateAt))
 		return missing(err)
 	})
 }
 
 func (s *Store) scanState(row scanner) (store.AccountState, error) {
 	var st store.AccountState
-	var until, updated int64
+	var until, updated, heard, update int64
 	var login []byte
 	err := row.Scan(&st.Account, &st.State, &st.Reason, &until, &st.HomeDC,
-		&st.UserID, &st.Username, &login, &updated)
+		&st.UserID, &st.Username, &login, &updated, &heard, &update)
 	if err != nil {
 		return st, err
 	}
 	st.Until, st.UpdatedAt = fromNanos(until), fromNanos(updated)
+	st.HeardAt, st.UpdateAt = fromNanos(heard), fromNanos(update)
 	st.Login, err = s.secrets.open(login, "account_state", st.Account, "login")
 	return st, err
 }

@@ -84,6 +84,21 @@ func (s *Store) AuthKey(ctx context.Context, account string, dc int) (store.Auth
 	return k, nil
 }
 
+// ListAuthKeys implements [store.Keys]. The sealed keys are not read.
+func (s *Store) ListAuthKeys(ctx context.Context, account string) ([]store.AuthKey, error) {
+	scan := func(row scanner) (k store.AuthKey, err error) {
+		var id, created int64
+		err = row.Scan(&k.Account, &k.DC, &id, &k.Salt, &k.Offset, &created)
+		k.KeyID, k.CreatedAt = uint64(id), fromNanos(created)
+		return k, err
+	}
+	keys, err := many(ctx, s, scan, "SELECT account, dc, key_id, salt, offset_ns, created_at FROM auth_key WHERE account = ? ORDER BY dc", account)
+	if err != nil {
+		return nil, fmt.Errorf("auth keys of account %q: %w", account, err)
+	}
+	return keys, nil
+}
+
 // UpdateSalt implements [store.Keys].
 func (s *Store) UpdateSalt(ctx context.Context, l store.Lease, dc int, salt int64, offset time.Duration) error {
 	err := s.updateOwned(ctx, l, func(t *txn) error { return t.updateSalt(l.Subject, dc, salt, offset) })

@@ -21,12 +21,14 @@ type leaseRow struct {
 	left  time.Duration // until it expires; negative when it has
 }
 
+const selectLease = "SELECT owner_id, owner_name, boot, pid, born, epoch, expires_at - " + dbNow + " FROM lease WHERE subject = ?"
+
 // lease reads the row of a subject; the zero value when there is none.
 func (t *txn) lease(subject string) (leaseRow, error) {
 	var r leaseRow
 	var left int64
 	err := t.get([]any{&r.owner.ID, &r.owner.Name, &r.owner.Boot, &r.owner.PID, &r.owner.Born, &r.epoch, &left},
-		"SELECT owner_id, owner_name, boot, pid, born, epoch, expires_at - "+dbNow+" FROM lease WHERE subject = ?", subject)
+		selectLease, subject)
 	if errors.Is(err, sql.ErrNoRows) {
 		return leaseRow{}, nil
 	}
@@ -69,6 +71,24 @@ func (s *Store) AcquireLease(ctx context.Context, subject string, o store.Owner,
 		return store.Lease{}, fmt.Errorf("acquire lease: %w", err)
 	}
 	return l, nil
+}
+
+// LeaseOf implements [store.Leases].
+func (s *Store) LeaseOf(ctx context.Context, subject string) (store.Lease, error) {
+	scan := func(row scanner) (r leaseRow, err error) {
+		var left int64
+		err = row.Scan(&r.owner.ID, &r.owner.Name, &r.owner.Boot, &r.owner.PID, &r.owner.Born, &r.epoch, &left)
+		r.left = time.Duration(left) * time.Millisecond
+		return r, err
+	}
+	row, err := one(ctx, s, scan, selectLease, subject)
+	switch {
+	case errors.Is(err, store.ErrNotFound) || err == nil && !row.live():
+		return store.Lease{}, nil
+	case err != nil:
+		return store.Lease{}, fmt.Errorf("lease of %q: %w", subject, err)
+	}
+	return store.Lease{Subject: subject, Owner: row.owner, Epoch: row.epoch, Expires: time.Now().Add(row.left)}, nil
 }
 
 // RenewLeases implements [store.Leases]. A lease that ran out but that nobody

@@ -78,6 +78,19 @@ func (s *Store) PeerByUsername(ctx context.Context, account, username string) (s
 	return p, nil
 }
 
+// CountPeers implements [store.Peers].
+func (s *Store) CountPeers(ctx context.Context, account string) (int, error) {
+	scan := func(row scanner) (n int, err error) {
+		err = row.Scan(&n)
+		return n, err
+	}
+	n, err := one(ctx, s, scan, "SELECT count(*) FROM peer WHERE account = ?", account)
+	if err != nil {
+		return 0, fmt.Errorf("count peers of account %q: %w", account, err)
+	}
+	return n, nil
+}
+
 // PutChatKey implements [store.Peers].
 func (s *Store) PutChatKey(ctx context.Context, l store.Lease, k store.ChatKey) error {
 	err := owns(l, k.Account)

@@ -101,6 +101,7 @@ func testAccountState(t *testing.T, open func(t *testing.T) store.Store) {
 	st := store.AccountState{
 		Account: "alice", State: store.StateWaiting, Reason: "FLOOD_WAIT", Until: time.Now().Add(time.Hour),
 		HomeDC: 4, UserID: 1 << 40, Username: "alice", Login: []byte(`{"phase":2}`), UpdatedAt: time.Now(),
+		HeardAt: time.Now().Add(-time.Minute), UpdateAt: time.Now().Add(-time.Hour),
 	}
 	l := lease(t, s, "alice")
 	must(t, s.PutAccountState(ctx, l, st))

@@ -39,6 +39,13 @@ func testAuthKeys(t *testing.T, open func(t *testing.T) store.Store) {
 		t.Errorf("salt of a key that is not there: %v, want ErrNotFound", err)
 	}
 
+	keys, err := s.ListAuthKeys(ctx, "alice")
+	must(t, err)
+	other := authKey("alice", 4, 0xCD)
+	shown := []store.AuthKey{want, other}
+	shown[0].Key, shown[1].Key = nil, nil
+	same(t, "keys as they may be shown", keys, shown)
+
 	must(t, s.DeleteAuthKey(ctx, l, 2))
 	must(t, s.DeleteAuthKey(ctx, l, 2))
 	if _, err := s.AuthKey(ctx, "alice", 2); !errors.Is(err, store.ErrNotFound) {

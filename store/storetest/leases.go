@@ -24,6 +24,14 @@ func testLeaseTwoOwners(t *testing.T, open func(t *testing.T) store.Store) {
 	if held.Subject != "alice" || held.Owner != owner("first").Name || time.Until(held.Until) < ttl/2 || time.Until(held.Until) > ttl {
 		t.Errorf("HeldError = %+v, want subject, owner's name and the end of the lease", held)
 	}
+	seen, err := two.LeaseOf(ctx, "alice")
+	must(t, err)
+	if seen.Owner.Name != owner("first").Name || seen.Epoch != l.Epoch || time.Until(seen.Expires) < ttl/2 {
+		t.Errorf("LeaseOf = %+v, want what the first owner holds", seen)
+	}
+	if free, err := two.LeaseOf(ctx, "nobody"); err != nil || free.Owner.ID != "" {
+		t.Errorf("LeaseOf a free subject = %+v, %v", free, err)
+	}
 	if _, err := two.AcquireLease(ctx, "bob", owner("second"), ttl); err != nil {
 		t.Errorf("another subject: %v", err)
 	}
@@ -38,6 +46,9 @@ func testLeaseTwoOwners(t *testing.T, open func(t *testing.T) store.Store) {
 		t.Error("releasing a lease of an older epoch released the newer one")
 	}
 	must(t, one.ReleaseLease(ctx, again))
+	if free, err := two.LeaseOf(ctx, "alice"); err != nil || free.Owner.ID != "" {
+		t.Errorf("LeaseOf after the release = %+v, %v", free, err)
+	}
 	third, err := two.AcquireLease(ctx, "alice", owner("second"), ttl)
 	must(t, err)
 	if third.Epoch <= again.Epoch {

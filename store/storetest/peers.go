@@ -14,6 +14,11 @@ func testPeers(t *testing.T, open func(t *testing.T) store.Store) {
 	channel := store.Peer{Kind: "channel", ID: 7, AccessHash: 12, Title: "News"}
 	must(t, s.PutPeers(ctx, l, user, channel))
 	must(t, s.PutPeers(ctx, l))
+	n, err := s.CountPeers(ctx, "alice")
+	must(t, err)
+	if none, err := s.CountPeers(ctx, "bob"); n != 2 || none != 0 || err != nil {
+		t.Errorf("%d peers of alice, %d of bob, %v; want 2 and none", n, none, err)
+	}
 
 	got, err := s.PeerByID(ctx, "alice", "user", 7)
 	must(t, err)

@@ -27,6 +27,8 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"AuthKeys", testAuthKeys},
 		{"AuthKeyNeverReplaced", testAuthKeyNeverReplaced},
 		{"DCTable", testDCTable},
+		{"Events", testEvents},
+		{"EventsAreBounded", testEventsAreBounded},
 		{"Peers", testPeers},
 		{"MinPeers", testMinPeers},
 		{"UsernamesMove", testUsernamesMove},
