@@ -20,7 +20,7 @@ type linkConfig struct {
 	addr    string
 	gate    *gate
 	session *actor.PID
-	open    *transport.Conn // a socket that is already there, or nil
+	open    transport.Wire // a wire that is already there, or nil
 }
 
 // Facts a connection tells its session.
@@ -62,7 +62,7 @@ type framesReady struct {
 type (
 	dialled struct {
 		note
-		conn *transport.Conn
+		conn transport.Wire
 		err  error
 	}
 	frameRead struct {
@@ -85,7 +85,7 @@ type connection struct {
 	linkConfig
 	life   context.Context
 	cancel context.CancelFunc
-	conn   *transport.Conn
+	conn   transport.Wire
 	reader chan struct{} // closed when the goroutine has ended
 	window chan struct{}
 	dead   bool // the session knows that it is lost
@@ -123,7 +123,7 @@ func (c *connection) Receive(ctx actor.Context) {
 }
 
 // begin serves a socket.
-func (c *connection) begin(ctx actor.Context, conn *transport.Conn) {
+func (c *connection) begin(ctx actor.Context, conn transport.Wire) {
 	c.conn = conn
 	c.window = make(chan struct{}, window)
 	c.env.send(c.session, linkUp{id: c.id})
@@ -149,11 +149,10 @@ func (c *connection) write(ctx actor.Context, m framesReady) {
 }
 
 func (c *connection) send(frames [][]byte) error {
-	nc := c.conn.NetConn()
-	if err := nc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+	if err := c.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return fmt.Errorf("write to %s: %w", c.addr, err)
 	}
-	if err := c.conn.WriteFrames(frames...); err != nil {
+	if err := c.conn.Write(transport.Payloads(frames...)...); err != nil {
 		return fmt.Errorf("write to %s: %w", c.addr, err)
 	}
 	return nil

@@ -28,14 +28,15 @@ func (c *connection) dial(self *actor.PID) {
 }
 
 // dialDC opens a transport connection. Nothing is sent yet.
-func (e *environment) dialDC(ctx context.Context, dc int, addr string) (*transport.Conn, error) {
+func (e *environment) dialDC(ctx context.Context, dc int, addr string) (transport.Wire, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	nc, err := e.opts.Dial(ctx, "tcp", addr)
+	d := transport.Dialer{Dial: e.opts.Dial, Rand: e.opts.Rand}
+	wire, err := d.Open(ctx, e.opts.Transport, transport.Target{DC: dc, Addr: addr})
 	if err != nil {
 		return nil, fmt.Errorf("connect dc %d (%s): %w", dc, addr, err)
 	}
-	return transport.Client(nc, e.opts.Framing), nil
+	return wire, nil
 }
 
 // read starts the goroutine that blocks in the socket. It knows nothing of the
@@ -53,9 +54,9 @@ func (c *connection) read(self *actor.PID) {
 			}
 		}()
 		for {
-			frame, err := conn.ReadFrame()
+			p, err := conn.Read()
 			if err != nil {
-				env.send(self, readFailed{err: fmt.Errorf("read from %s: %w", conn.NetConn().RemoteAddr(), err)})
+				env.send(self, readFailed{err: fmt.Errorf("read from %s: %w", conn.RemoteAddr(), err)})
 				return
 			}
 			select {
@@ -63,7 +64,7 @@ func (c *connection) read(self *actor.PID) {
 			case <-life.Done():
 				return
 			}
-			env.send(self, frameRead{frame: frame})
+			env.send(self, frameRead{frame: p.Payload})
 		}
 	}()
 }

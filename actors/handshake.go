@@ -52,7 +52,7 @@ func (e *environment) handshake(pool context.Context, m handshakeWanted) (done h
 }
 
 // exchange walks the client's end of the key exchange.
-func (e *environment) exchange(conn *transport.Conn, m handshakeWanted) (exchange.Result, error) {
+func (e *environment) exchange(conn transport.Wire, m handshakeWanted) (exchange.Result, error) {
 	dc := m.dc
 	if e.opts.TestServers {
 		dc += testServer
@@ -64,16 +64,16 @@ func (e *environment) exchange(conn *transport.Conn, m handshakeWanted) (exchang
 			return exchange.Result{}, errFenced
 		}
 		if out != nil {
-			if err = conn.WriteFrames(out); err != nil {
+			if err = conn.Write(transport.Frame{Payload: out}); err != nil {
 				break
 			}
 		}
-		var in []byte
-		if in, err = conn.ReadFrame(); err != nil {
+		var in transport.Packet
+		if in, err = conn.Read(); err != nil {
 			break
 		}
 		var done bool
-		if out, done, err = client.Receive(time.Now(), in); done && err == nil {
+		if out, done, err = client.Receive(time.Now(), in.Payload); done && err == nil {
 			return client.Result(), nil
 		}
 	}

@@ -31,7 +31,7 @@ type handshakeDone struct {
 	addr   string
 	result exchange.Result
 	err    error
-	conn   *transport.Conn
+	conn   transport.Wire
 	keep   func() bool // ends the connection's tie to the asker's life
 }
 
@@ -42,7 +42,7 @@ func (m handshakeDone) discard() {
 }
 
 // take gives the connection away; ok is false when it is closed already.
-func (m handshakeDone) take() (*transport.Conn, bool) { return m.conn, m.keep() }
+func (m handshakeDone) take() (transport.Wire, bool) { return m.conn, m.keep() }
 
 func (m handshakeDone) abandon(error) { m.discard() }
 

@@ -50,8 +50,8 @@ type Options struct {
 	// Device is what initConnection says of accounts without a Device.
 	Device store.Device
 
-	Framing transport.Framing // default intermediate
-	Dial    func(ctx context.Context, network, addr string) (net.Conn, error)
+	Transport transport.Kind // default KindIntermediate
+	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 	// DialsPerSecond bounds new connections of the whole fleet; default 100,
 	// with bursts of twice that.
 	DialsPerSecond float64
@@ -88,6 +88,7 @@ func (o *Options) defaults() error {
 		return fmt.Errorf("start fleet: %w", err)
 	}
 	orDefault(&o.HomeDC, o.DCs[0].ID)
+	orDefault(&o.Transport, transport.KindIntermediate)
 	orDefault(&o.DialsPerSecond, 100)
 	orDefault(&o.Backoff, 500*time.Millisecond)
 	orDefault(&o.MaxBackoff, time.Minute)

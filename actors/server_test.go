@@ -62,14 +62,15 @@ type fakeSession struct {
 
 // fakeConn lets the reader and a late answer write in turn.
 type fakeConn struct {
-	*transport.Conn
+	transport.ServerWire
+	socket  net.Conn
 	writing sync.Mutex
 }
 
 func (c *fakeConn) write(frames ...[]byte) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	return c.WriteFrames(frames...)
+	return c.Write(transport.Payloads(frames...)...)
 }
 
 // query is one request as the server got it.
@@ -114,24 +115,25 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 		s.mu.Lock()
 		delete(s.conns, nc)
 		for _, sess := range s.sessions {
-			if sess.conn != nil && sess.conn.NetConn() == nc {
+			if sess.conn != nil && sess.conn.socket == nc {
 				sess.core.Disconnected(time.Now())
 				sess.conn = nil
 			}
 		}
 		s.mu.Unlock()
 	}()
-	accepted, err := transport.Accept(nc)
+	accepted, err := transport.Accept(nc, transport.AcceptOptions{})
 	if err != nil {
 		return
 	}
-	conn := &fakeConn{Conn: accepted}
+	conn := &fakeConn{ServerWire: accepted, socket: nc}
 	hs := exchange.NewServer(exchange.ServerOptions{Key: serverKey(), DC: dc})
 	for {
-		frame, err := conn.ReadFrame()
+		p, err := conn.Read()
 		if err != nil {
 			return
 		}
+		frame := p.Payload
 		if id, _ := crypto.FrameKeyID(frame); id == 0 {
 			err = s.handshake(conn, hs, frame, dc)
 		} else {

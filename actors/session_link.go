@@ -96,7 +96,7 @@ func (s *session) nextAddr() (string, error) {
 
 // spawnLink starts a connection: by dialling, or on a socket that a key
 // exchange has left open.
-func (s *session) spawnLink(ctx actor.Context, addr string, open *transport.Conn) {
+func (s *session) spawnLink(ctx actor.Context, addr string, open transport.Wire) {
 	cfg := linkConfig{
 		env: s.env, id: s.linkID, addr: addr, dc: s.dc, gate: s.gate, session: ctx.Self(), open: open,
 	}

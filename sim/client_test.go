@@ -63,7 +63,7 @@ type client struct {
 	dialer  func(dc int) (net.Conn, error) // nil: TCP
 	key     *crypto.AuthKey
 	session *mtproto.Session
-	conn    *transport.Conn
+	conn    transport.Wire
 	next    mtproto.RequestID
 	inited  bool
 	done    map[mtproto.RequestID]mtproto.Event
@@ -98,11 +98,22 @@ func (c *client) dial() {
 	if err != nil {
 		c.tb.Fatal(err)
 	}
-	c.conn = transport.Client(nc, transport.Intermediate)
+	c.conn = wireOn(c.tb, nc, transport.KindIntermediate)
 	c.tb.Cleanup(func() { _ = nc.Close() })
 	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
 		c.tb.Fatal(err)
 	}
+}
+
+// wireOn speaks a transport on a connection that is there already.
+func wireOn(tb testing.TB, nc net.Conn, k transport.Kind) transport.Wire {
+	tb.Helper()
+	d := transport.Dialer{Dial: func(context.Context, string, string) (net.Conn, error) { return nc, nil }}
+	wire, err := d.Open(context.Background(), k, transport.Target{Addr: "sim"})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return wire
 }
 
 func (c *client) makeKey() {
@@ -117,14 +128,14 @@ func (c *client) makeKey() {
 		if err != nil {
 			c.tb.Fatal(err)
 		}
-		if err := c.conn.WriteFrames(payload); err != nil {
+		if err := c.conn.Write(transport.Frame{Payload: payload}); err != nil {
 			c.tb.Fatal(err)
 		}
-		var frame []byte
-		if frame, err = c.conn.ReadFrame(); err != nil {
+		var p transport.Packet
+		if p, err = c.conn.Read(); err != nil {
 			c.tb.Fatal(err)
 		}
-		payload, done, err = ex.Receive(time.Now(), frame)
+		payload, done, err = ex.Receive(time.Now(), p.Payload)
 	}
 	if err != nil {
 		c.tb.Fatal(err)
@@ -184,14 +195,11 @@ func (c *client) wrapped(req tl.Object) tl.Object {
 
 // send flushes the session.
 func (c *client) send() error {
-	var payloads [][]byte
-	for _, frame := range c.session.Flush(time.Now()) {
-		payloads = append(payloads, frame.Payload)
+	var frames []transport.Frame
+	for _, f := range c.session.Flush(time.Now()) {
+		frames = append(frames, transport.Frame(f))
 	}
-	if len(payloads) == 0 {
-		return nil
-	}
-	return c.conn.WriteFrames(payloads...)
+	return c.conn.Write(frames...)
 }
 
 // step sends what is due, reads one frame, and takes its events.
@@ -199,11 +207,11 @@ func (c *client) step() error {
 	if err := c.send(); err != nil {
 		return err
 	}
-	frame, err := c.conn.ReadFrame()
+	p, err := c.conn.Read()
 	if err != nil {
 		return err
 	}
-	if err := c.session.Receive(time.Now(), frame); err != nil {
+	if err := c.session.Receive(time.Now(), p.Payload); err != nil {
 		return err
 	}
 	for {
@@ -306,7 +314,7 @@ func refused[R any](c *client, req tl.Request[R], want string) {
 func (c *client) closed() {
 	c.tb.Helper()
 	for {
-		_, err := c.conn.ReadFrame()
+		_, err := c.conn.Read()
 		switch {
 		case err == nil:
 			continue

@@ -5,36 +5,63 @@ import (
 	"strings"
 )
 
-// Detect recognises the framing from the first bytes a client sent, and how
-// many of them are its prefix and not part of a frame. ErrShort asks for more
-// bytes (four always suffice); anything that is not a framing spoken here is a
-// *FrameError.
-func Detect(first []byte) (f Framing, prefix int, err error) {
-	for _, f := range []Framing{Abridged, Intermediate} {
-		p := f.Prefix()
-		n := min(len(first), len(p))
-		if string(first[:n]) != p[:n] {
-			continue
-		}
-		if n < len(p) {
-			return 0, 0, ErrShort
-		}
-		return f, n, nil
-	}
-	return 0, 0, &FrameError{Reason: unknownPrefix(first)}
+// openings are the first four bytes that settle what a client speaks.
+var openings = []struct {
+	first string
+	kind  Kind
+}{
+	{intermediate.prefix(), KindIntermediate},
+	{padded.prefix(), KindPadded},
+	{"GET ", KindWebSocket},
+	{"POST", KindHTTP},
+	{"HEAD", KindHTTP},
+	{"OPTI", KindHTTP},
+	{"\x16\x03\x01\x02", ""}, // TLS, as the header of an obfuscated stream avoids it
 }
 
-// unknownPrefix names the likely stranger, because a person who pointed the
-// wrong program at this port reads the message.
-func unknownPrefix(first []byte) string {
-	s := string(first[:min(len(first), 4)])
-	switch {
-	case s[0] == 0xdd:
-		return "padded intermediate framing is not spoken here"
-	case s[0] == 0x16:
-		return "looks like TLS, not MTProto"
-	case strings.HasPrefix("GET ", s), strings.HasPrefix("POST", s), strings.HasPrefix("HEAD", s):
-		return "looks like HTTP, not MTProto over TCP"
+// detect recognises what a client speaks by the first bytes it sent, and how
+// many of them are a prefix and not part of anything. errShort asks for more
+// bytes; eight always suffice. Full framing shows by the number of its first
+// frame, which an obfuscated header never has there; what is nothing else is
+// taken for obfuscated.
+func detect(first []byte) (k Kind, prefix int, err error) {
+	if len(first) == 0 {
+		return "", 0, errShort
 	}
-	return fmt.Sprintf("unknown framing: connection starts with %x (full or obfuscated framing is not spoken here)", s)
+	if p := abridged.prefix(); first[0] == p[0] {
+		return KindAbridged, len(p), nil
+	}
+	for _, o := range openings {
+		n := min(len(first), len(o.first))
+		if string(first[:n]) != o.first[:n] {
+			continue
+		}
+		switch {
+		case n < len(o.first):
+			return "", 0, errShort
+		case o.kind == "":
+			return "", 0, &FrameError{Reason: "looks like TLS: MTProto is not spoken inside it here"}
+		case o.kind == KindWebSocket || o.kind == KindHTTP:
+			return o.kind, 0, nil
+		}
+		return o.kind, n, nil
+	}
+	switch {
+	case len(first) < fullHeaderSize:
+		return "", 0, errShort
+	case string(first[4:fullHeaderSize]) == "\x00\x00\x00\x00":
+		return KindFull, 0, nil
+	}
+	return KindObfuscated, 0, nil
+}
+
+// strangerError says that an obfuscated header has no meaning, so that the
+// connection was probably something else all along.
+func strangerError(first []byte) error {
+	text := fmt.Sprintf("%x", first[:8])
+	if strings.IndexFunc(string(first[:8]), func(r rune) bool { return r < ' ' || r > '~' }) < 0 {
+		text = fmt.Sprintf("%q", first[:8])
+	}
+	return &FrameError{Reason: "unknown framing: connection starts with " + text +
+		", which is no framing and, if it is obfuscated, not with the secret of this address"}
 }

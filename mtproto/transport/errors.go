@@ -5,12 +5,12 @@ import (
 	"fmt"
 )
 
-// ErrShort means that the buffer ends before the frame does: read more and ask
+// errShort means that the buffer ends before the header does: read more and ask
 // again. It says nothing bad about the peer.
-var ErrShort = errors.New("incomplete transport frame")
+var errShort = errors.New("incomplete transport frame")
 
 // Transport error numbers, as [StatusError.Code] carries them (positive; the
-// wire has them negated).
+// wire has them negated, HTTP has them as its status).
 const (
 	// StatusForbidden and other numbers mean what HTTP means by them.
 	StatusForbidden = 403
@@ -26,8 +26,8 @@ const (
 )
 
 // StatusError is the transport error a server sent instead of a message: a
-// payload of four bytes holding a negative number. Code is that number without
-// its sign.
+// payload of four bytes holding a negative number, or an HTTP status. Code is
+// that number without its sign.
 type StatusError struct{ Code int }
 
 func (e *StatusError) Error() string {
@@ -44,11 +44,11 @@ func (e *StatusError) Error() string {
 }
 
 // FrameError means the stream cannot be followed any further: a length beyond
-// the limit, one that no framing allows, or an unknown first byte. The
-// connection must be closed.
+// the limit, one that no framing allows, a wrong checksum, or first bytes that
+// nobody speaks. The connection must be closed.
 type FrameError struct {
-	// Framing is what was being read; meaningless while it is being detected.
-	Framing Framing
+	// Kind is what was being read; empty while it is being detected.
+	Kind Kind
 	// Length is the announced payload length in bytes, when one was read.
 	Length int
 	// Reason says what is wrong.
@@ -56,8 +56,23 @@ type FrameError struct {
 }
 
 func (e *FrameError) Error() string {
-	if e.Length != 0 {
-		return fmt.Sprintf("%s frame of %d bytes: %s", e.Framing, e.Length, e.Reason)
+	kind := e.Kind
+	if kind == "" {
+		kind = "unknown"
 	}
-	return fmt.Sprintf("%s frame: %s", e.Framing, e.Reason)
+	if e.Length != 0 {
+		return fmt.Sprintf("%s frame of %d bytes: %s", kind, e.Length, e.Reason)
+	}
+	return fmt.Sprintf("%s frame: %s", kind, e.Reason)
 }
+
+// ProxyError means that the way to a proxy, or through it, did not open. The
+// server behind it was not reached.
+type ProxyError struct {
+	Proxy *Proxy
+	Err   error
+}
+
+func (e *ProxyError) Error() string { return fmt.Sprintf("proxy %s: %v", e.Proxy, e.Err) }
+
+func (e *ProxyError) Unwrap() error { return e.Err }

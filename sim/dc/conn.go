@@ -28,6 +28,9 @@ const (
 	idleTimeout = 15 * time.Minute
 	// writeTimeout ends a connection whose client does not read.
 	writeTimeout = 15 * time.Second
+	// messageAt is where an encrypted payload's message begins: after the key's id
+	// and the message key.
+	messageAt = 24
 	// maxFrame bounds what a client may send at once, in bytes.
 	maxFrame = 2 << 20
 )
@@ -37,7 +40,7 @@ const (
 type conn struct {
 	dc  *DC
 	nc  net.Conn
-	tr  *transport.Conn
+	tr  transport.ServerWire // set by the reading goroutine once it knows what the client speaks
 	log *slog.Logger
 
 	// Of the reading goroutine.
@@ -53,13 +56,14 @@ type conn struct {
 	// woken.
 	serving atomic.Pointer[session]
 	wake    chan struct{} // one token: there may be updates
+	poll    *time.Timer   // when a waiting request of HTTP must be answered
 	done    chan struct{} // closed when the reading goroutine ends
 }
 
 func newConn(d *DC, nc net.Conn) *conn {
 	return &conn{
 		dc: d, nc: nc, log: d.opts.Logger.With(telemetry.KeyDC, d.id),
-		wake: make(chan struct{}, 1), done: make(chan struct{}),
+		wake: make(chan struct{}, 1), poll: newPoll(), done: make(chan struct{}),
 	}
 }
 
@@ -89,20 +93,20 @@ func (c *conn) run() error {
 	if err := c.nc.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
 		return err
 	}
-	tr, err := transport.Accept(c.nc)
+	tr, err := transport.Accept(c.nc, transport.AcceptOptions{MaxFrame: maxFrame})
 	if err != nil {
 		c.countFraming(err)
 		return err
 	}
+	defer tr.Close()
 	c.tr = tr
-	c.tr.SetMaxFrame(maxFrame)
 	for {
-		frame, err := c.tr.ReadFrame()
+		p, err := c.tr.Read()
 		if err != nil {
 			c.countFraming(err)
 			return err
 		}
-		if err := c.handle(time.Now(), frame); err != nil {
+		if err := c.handle(time.Now(), p); err != nil {
 			return err
 		}
 	}
@@ -112,13 +116,11 @@ func (c *conn) countFraming(err error) {
 	if _, bad := errors.AsType[*transport.FrameError](err); bad {
 		c.dc.hub.opts.Counts.Add(check.Framing)
 	}
-	if _, odd := errors.AsType[*transport.StatusError](err); odd {
-		c.dc.hub.opts.Counts.Add(check.Framing)
-	}
 }
 
 // handle takes one payload, of the handshake or encrypted.
-func (c *conn) handle(now time.Time, frame []byte) error {
+func (c *conn) handle(now time.Time, p transport.Packet) error {
+	frame := p.Payload
 	id, ok := crypto.FrameKeyID(frame)
 	switch {
 	case !ok:
@@ -133,8 +135,14 @@ func (c *conn) handle(now time.Time, frame []byte) error {
 	if err != nil {
 		return c.turnAway(check.Encryption, transport.StatusAuthKeyNotFound, err)
 	}
+	if p.WantsAck {
+		token := crypto.QuickAckToken(c.key, crypto.Client, frame[messageAt:])
+		if err := c.send(func() error { return c.tr.QuickAck(token) }); err != nil {
+			return err
+		}
+	}
 	if !c.pinged {
-		if err := c.nc.SetReadDeadline(now.Add(idleTimeout)); err != nil {
+		if err := c.tr.SetReadDeadline(now.Add(idleTimeout)); err != nil {
 			return err
 		}
 	}
@@ -228,18 +236,24 @@ func (c *conn) poke() {
 // keepAlive closes the connection unless another ping comes within d.
 func (c *conn) keepAlive(now time.Time, d time.Duration) {
 	c.pinged = true
-	if err := c.nc.SetReadDeadline(now.Add(d)); err != nil {
+	if err := c.tr.SetReadDeadline(now.Add(d)); err != nil {
 		c.log.Debug("set deadline", telemetry.KeyErr, err)
 	}
 }
 
-// flush sends what a session has to say.
+// flush sends what a session has to say and the client lets it say: over HTTP,
+// no more than there are requests to answer.
 func (c *conn) flush(s *session) error {
 	return c.send(func() error {
-		if frames := s.flush(time.Now()); len(frames) > 0 {
-			return c.tr.WriteFrames(frames...)
+		room := unlimited
+		if c.tr.Kind() == transport.KindHTTP {
+			room = c.tr.Waiting()
 		}
-		return nil
+		err := c.tr.Write(transport.Payloads(s.flush(time.Now(), room)...)...)
+		if room != unlimited {
+			c.await(s)
+		}
+		return err
 	})
 }
 
@@ -247,7 +261,7 @@ func (c *conn) flush(s *session) error {
 func (c *conn) send(fn func() error) error {
 	c.write.Lock()
 	defer c.write.Unlock()
-	if err := c.nc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+	if err := c.tr.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}
 	return fn()

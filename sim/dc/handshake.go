@@ -52,7 +52,7 @@ func (c *conn) handshake(now time.Time, payload []byte) error {
 		r := c.exchange.Result()
 		c.dc.hub.addKey(now, c.dc.id, r.Key, r.Salt)
 	}
-	return c.send(func() error { return c.tr.WriteFrames(reply) })
+	return c.send(func() error { return c.tr.Write(transport.Frame{Payload: reply}) })
 }
 
 func (c *conn) newExchange() *exchange.Server {

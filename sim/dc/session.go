@@ -27,7 +27,10 @@ type session struct {
 
 	// line is the connection used last, nil while there is none: updates go
 	// there. It changes under mu.
-	line atomic.Pointer[conn]
+	line    atomic.Pointer[conn]
+	polling map[*conn]struct{} // connections of HTTP with a waiting request, under mu
+	ready   [][]byte           // frames that no request has taken yet, under mu
+
 	// left is when the last connection went away, in unix seconds; 0 while there
 	// is one.
 	left atomic.Int64
@@ -155,19 +158,27 @@ func (s *session) push(now time.Time) {
 	s.mt.PushUpdate(body)
 }
 
-// flush returns the frames to be sent.
-func (s *session) flush(now time.Time) [][]byte {
+// flush returns the frames to be sent, at most room of them.
+func (s *session) flush(now time.Time, room int) [][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.mt.Flush(now)
+	if room > 0 {
+		s.ready = append(s.ready, s.mt.Flush(now)...)
+	}
+	n := min(room, len(s.ready))
+	frames := s.ready[:n:n]
+	s.ready = s.ready[n:]
+	return frames
 }
 
 // leave notes that a connection is gone.
 func (s *session) leave(c *conn, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.stopPolling(c)
 	if s.line.CompareAndSwap(c, nil) {
 		s.mt.Disconnected(now)
+		s.ready = nil
 		s.left.Store(now.Unix())
 	}
 }

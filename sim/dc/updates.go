@@ -12,6 +12,11 @@ func (c *conn) sendUpdates() {
 		case <-c.done:
 			return
 		case <-c.wake:
+		case <-c.poll.C:
+			if err := c.answerPoll(c.serving.Load()); err != nil {
+				c.close()
+			}
+			continue
 		}
 		s := c.serving.Load()
 		if s.line.Load() != c {

@@ -1,0 +1,62 @@
+package transport
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+
+	"github.com/tgfleet/tgfleet/mtproto/transport/tunnel"
+	"github.com/tgfleet/tgfleet/telemetry"
+)
+
+// scheme is what a proxy speaks, as its URL begins.
+type scheme string
+
+const (
+	schemeSOCKS5  scheme = "socks5"
+	schemeHTTP    scheme = "http"
+	schemeMTProxy scheme = "mtproxy"
+)
+
+// Proxy is a way to Telegram through another host. Whatever prints it hides its
+// user, password and secret.
+type Proxy struct {
+	scheme   scheme
+	addr     string // host:port
+	user     telemetry.Secret
+	password telemetry.Secret
+	secret   mtproxySecret
+}
+
+// Addr is where the proxy listens, host:port.
+func (p *Proxy) Addr() string { return p.addr }
+
+// String is the proxy's URL without its credentials.
+func (p *Proxy) String() string {
+	if p == nil {
+		return "none"
+	}
+	credentials := ""
+	if p.user != "" || p.password != "" || p.scheme == schemeMTProxy {
+		credentials = telemetry.Redacted + "@"
+	}
+	return string(p.scheme) + "://" + credentials + p.addr
+}
+
+// Format implements [fmt.Formatter] for every verb.
+func (p *Proxy) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, p.String()) }
+
+// LogValue implements [slog.LogValuer].
+func (p *Proxy) LogValue() slog.Value { return slog.StringValue(p.String()) }
+
+// MarshalText implements [encoding.TextMarshaler]; JSON and YAML use it too.
+func (p *Proxy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// tunnel asks the proxy at the other end of nc to connect to addr.
+func (p *Proxy) tunnel(nc net.Conn, addr string) error {
+	if p.scheme == schemeSOCKS5 {
+		return tunnel.SOCKS5(nc, addr, p.user.Reveal(), p.password.Reveal())
+	}
+	return tunnel.CONNECT(nc, addr, p.user.Reveal(), p.password.Reveal())
+}

@@ -1,0 +1,137 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/tgfleet/tgfleet/telemetry"
+)
+
+// ParseProxy reads the URL of a proxy:
+//
+//	socks5://[user:password@]host:port
+//	http://[user:password@]host:port             by the CONNECT method
+//	mtproxy://SECRET@host:port                   hex or base64url
+//	tg://proxy?server=HOST&port=PORT&secret=SECRET
+//	https://t.me/proxy?server=HOST&port=PORT&secret=SECRET
+//
+// Its errors repeat nothing of the URL, which holds credentials.
+//
+// See https://core.telegram.org/api/links#mtproxy-links.
+func ParseProxy(text string) (*Proxy, error) {
+	p, err := parseProxy(text)
+	if err != nil {
+		return nil, fmt.Errorf("proxy URL: %w", err)
+	}
+	return p, nil
+}
+
+var errProxyURL = errors.New("is not a URL: write socks5://, http:// or mtproxy:// and then [user:password@]host:port; " +
+	"characters such as @ / : # % in a password are to be %-escaped")
+
+func parseProxy(text string) (*Proxy, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" {
+		return nil, errProxyURL
+	}
+	switch u.Scheme {
+	case "socks5", "http":
+		return parseTunnel(u)
+	case "mtproxy":
+		return parseMTProxy(u)
+	case "tg":
+		if u.Host == "proxy" && strings.Trim(u.Path, "/") == "" {
+			return parseLink(u)
+		}
+		return nil, errors.New("a tg:// link that is not tg://proxy?server=...&port=...&secret=...")
+	case "https":
+		if host := strings.ToLower(u.Host); (host == "t.me" || host == "telegram.me") && strings.Trim(u.Path, "/") == "proxy" {
+			return parseLink(u)
+		}
+		return nil, errors.New("https:// is for links to t.me/proxy: for a proxy that takes CONNECT write http://")
+	}
+	return nil, errors.New("has a scheme that is not supported: write socks5://, http://, mtproxy://, tg://proxy or https://t.me/proxy")
+}
+
+// parseTunnel reads the URL of a proxy that connects to wherever it is told.
+func parseTunnel(u *url.URL) (*Proxy, error) {
+	if err := bare(u); err != nil {
+		return nil, err
+	}
+	password, _ := u.User.Password()
+	p := &Proxy{scheme: scheme(u.Scheme), user: telemetry.Secret(u.User.Username()), password: telemetry.Secret(password)}
+	switch {
+	case p.user == "" && p.password != "":
+		return nil, errors.New("has a password and no user: write user:password@host:port")
+	case u.Scheme == "socks5" && p.user != "" && p.password == "":
+		return nil, errors.New("has a user and no password, which SOCKS5 wants together: write user:password@host:port")
+	case len(p.user) > 255 || len(p.password) > 255:
+		return nil, errors.New("has a user or a password longer than 255 bytes")
+	case strings.Contains(p.user.Reveal(), ":"):
+		return nil, errors.New("has a user with a colon in it, which no proxy can tell from the password")
+	}
+	return p, p.at(u.Hostname(), u.Port())
+}
+
+func parseMTProxy(u *url.URL) (*Proxy, error) {
+	if err := bare(u); err != nil {
+		return nil, err
+	}
+	if _, has := u.User.Password(); has {
+		return nil, errors.New("has a password, but an MTProxy has only a secret: write mtproxy://SECRET@host:port")
+	}
+	secret, err := parseSecret(u.User.Username())
+	if err != nil {
+		return nil, err
+	}
+	p := &Proxy{scheme: schemeMTProxy, secret: secret}
+	return p, p.at(u.Hostname(), u.Port())
+}
+
+func parseLink(u *url.URL) (*Proxy, error) {
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return nil, errors.New("has a query that cannot be read")
+	}
+	for _, name := range []string{"server", "port", "secret"} {
+		if len(q[name]) != 1 || q.Get(name) == "" {
+			return nil, fmt.Errorf("must have %s= once", name)
+		}
+	}
+	secret, err := parseSecret(q.Get("secret"))
+	if err != nil {
+		return nil, err
+	}
+	p := &Proxy{scheme: schemeMTProxy, secret: secret}
+	return p, p.at(strings.Trim(q.Get("server"), "[]"), q.Get("port"))
+}
+
+// bare refuses what a proxy has no use for, which is more likely a mistake in
+// the part before it.
+func bare(u *url.URL) error {
+	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("has something after host:port; characters such as / ? # in a password are to be %-escaped")
+	}
+	return nil
+}
+
+// at sets where the proxy is.
+func (p *Proxy) at(host, port string) error {
+	n, err := strconv.ParseUint(port, 10, 16)
+	switch {
+	case host == "":
+		return errors.New("names no host")
+	case port == "":
+		return errors.New("names no port: write host:port, [host]:port for IPv6")
+	case err != nil || n == 0:
+		return errors.New("has a port that is not a number from 1 to 65535")
+	case strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r == '@' || r == '/' || r > '~' }):
+		return errors.New("has a host with characters that no host name has")
+	}
+	p.addr = net.JoinHostPort(host, port)
+	return nil
+}
