@@ -28,7 +28,7 @@ const patience = 60 * time.Second
 type ourClient struct {
 	server   *gotdServer
 	accounts int
-	framing  transport.Framing
+	kind     transport.Kind
 	dial     func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	updates chan tl.Object
@@ -40,7 +40,7 @@ type ourClient struct {
 }
 
 // startClient starts c, of which server and what differs from one account on
-// intermediate framing is set, and stops it when the test ends.
+// the default transport is set, and stops it when the test ends.
 func startClient(t *testing.T, c ourClient) *ourClient {
 	t.Helper()
 	c.dir = t.TempDir()
@@ -79,7 +79,7 @@ func (c *ourClient) options(t *testing.T) actors.Options {
 		App:        auth.App{ID: 1, Hash: "abc"},
 		DCs:        []actors.DC{{ID: gotdDC, Addr: c.server.addr}},
 		PublicKeys: c.server.keys,
-		Framing:    c.framing,
+		Transport:  c.kind,
 		Dial:       c.dial,
 		Backoff:    20 * time.Millisecond, MaxBackoff: time.Second,
 		Logger:  slog.New(slog.NewTextHandler(t.Output(), nil)),

@@ -22,11 +22,13 @@ import (
 )
 
 var framings = map[string]struct {
-	ours  transport.Framing
+	ours  transport.Kind
 	gotds gotdtransport.Protocol
 }{
-	"abridged":     {transport.Abridged, gotdtransport.Abridged},
-	"intermediate": {transport.Intermediate, gotdtransport.Intermediate},
+	"abridged":     {transport.KindAbridged, gotdtransport.Abridged},
+	"intermediate": {transport.KindIntermediate, gotdtransport.Intermediate},
+	"padded":       {transport.KindPadded, gotdtransport.PaddedIntermediate},
+	"full":         {transport.KindFull, gotdtransport.Full},
 }
 
 // serverKey is one RSA key in the form of either side.
@@ -71,19 +73,28 @@ type result struct {
 }
 
 // runOurClient drives the sans-IO client over nc.
-func runOurClient(nc net.Conn, f transport.Framing, o exchange.ClientOptions) (exchange.Result, error) {
-	conn := transport.Client(nc, f)
+func runOurClient(nc net.Conn, k transport.Kind, o exchange.ClientOptions) (exchange.Result, error) {
+	d := transport.Dialer{Dial: func(context.Context, string, string) (net.Conn, error) { return nc, nil }}
+	wire, err := d.Open(context.Background(), k, transport.Target{Addr: "gotd:443"})
+	if err != nil {
+		return exchange.Result{}, err
+	}
+	return exchangeOver(wire, o)
+}
+
+// exchangeOver drives the sans-IO client over a wire.
+func exchangeOver(wire transport.Wire, o exchange.ClientOptions) (exchange.Result, error) {
 	client := exchange.NewClient(o)
 	query, err := client.Start(time.Now())
 	for done := false; !done && err == nil; {
-		if err = conn.WriteFrames(query); err != nil {
+		if err = wire.Write(transport.Frame{Payload: query}); err != nil {
 			break
 		}
-		var answer []byte
-		if answer, err = conn.ReadFrame(); err != nil {
+		var answer transport.Packet
+		if answer, err = wire.Read(); err != nil {
 			break
 		}
-		query, done, err = client.Receive(time.Now(), answer)
+		query, done, err = client.Receive(time.Now(), answer.Payload)
 	}
 	return client.Result(), err
 }
@@ -91,22 +102,22 @@ func runOurClient(nc net.Conn, f transport.Framing, o exchange.ClientOptions) (e
 // runOurServer drives the sans-IO server over nc. Like any server it tells the
 // client by a transport error what it refuses.
 func runOurServer(nc net.Conn, o exchange.ServerOptions) result {
-	conn, err := transport.Accept(nc)
+	conn, err := transport.Accept(nc, transport.AcceptOptions{})
 	if err != nil {
 		return result{err: err}
 	}
 	server := exchange.NewServer(o)
 	for done := false; !done; {
-		query, err := conn.ReadFrame()
+		query, err := conn.Read()
 		if err != nil {
 			return result{err: err}
 		}
 		var answer []byte
-		answer, done, err = server.Receive(time.Now(), query)
+		answer, done, err = server.Receive(time.Now(), query.Payload)
 		if e, ok := errors.AsType[*exchange.Error](err); ok {
 			return result{err: errors.Join(err, conn.WriteStatus(-int(e.Status)))}
 		}
-		if err := conn.WriteFrames(answer); err != nil {
+		if err := conn.Write(transport.Frame{Payload: answer}); err != nil {
 			return result{err: err}
 		}
 	}
@@ -189,7 +200,7 @@ func TestWrongDC(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer nc.Close()
-		_, err = runOurClient(nc, transport.Abridged, exchange.ClientOptions{DC: gotdDC + 1, Keys: server.keys})
+		_, err = runOurClient(nc, transport.KindAbridged, exchange.ClientOptions{DC: gotdDC + 1, Keys: server.keys})
 		if e, ok := errors.AsType[*transport.StatusError](err); !ok || e.Code != transport.StatusInvalidDC {
 			t.Errorf("our client ended with %v, want transport error %d", err, transport.StatusInvalidDC)
 		}

@@ -16,17 +16,17 @@ import (
 
 func TestOurClientOnGotdServer(t *testing.T) {
 	t.Parallel()
-	for _, f := range []transport.Framing{transport.Intermediate, transport.Abridged} {
-		t.Run(f.String(), func(t *testing.T) {
+	for _, k := range []transport.Kind{transport.KindIntermediate, transport.KindAbridged, transport.KindFull} {
+		t.Run(string(k), func(t *testing.T) {
 			t.Parallel()
-			testOurClient(t, f)
+			testOurClient(t, k)
 		})
 	}
 }
 
-func testOurClient(t *testing.T, f transport.Framing) {
+func testOurClient(t *testing.T, k transport.Kind) {
 	server := startGotd(t)
-	c := startClient(t, ourClient{server: server, framing: f})
+	c := startClient(t, ourClient{server: server, kind: k})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	a := c.account(ctx, t, 1)

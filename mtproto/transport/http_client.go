@@ -147,17 +147,19 @@ func (c *httpClient) Write(frames ...Frame) error {
 		case <-c.life.Done():
 			return net.ErrClosed
 		}
-		c.begin(bytes.Clone(f.Payload))
+		if err := c.begin(bytes.Clone(f.Payload)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // begin sends a request in a goroutine, which ends at the latest with Close.
-func (c *httpClient) begin(payload []byte) {
+func (c *httpClient) begin(payload []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
-		return
+		return net.ErrClosed
 	}
 	c.jobs.Go(func() {
 		defer func() { <-c.slots }()
@@ -170,6 +172,7 @@ func (c *httpClient) begin(payload []byte) {
 		case <-c.life.Done():
 		}
 	})
+	return nil
 }
 
 // Close ends all requests and waits for their goroutines.

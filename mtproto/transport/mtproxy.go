@@ -72,7 +72,7 @@ func (d Dialer) openMTProxy(ctx context.Context, t Target) (Wire, error) {
 }
 
 func (d Dialer) wrapMTProxy(ctx context.Context, nc net.Conn, dc int) (Wire, error) {
-	secret := d.Proxy.secret
+	secret := d.Proxy.reveal().mtproxySecret
 	if secret.domain == "" {
 		return d.obfuscated(nc, KindObfuscated, dc, secret.key)
 	}

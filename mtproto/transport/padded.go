@@ -47,7 +47,11 @@ func (c *stream) cut(frame []byte) (Packet, error) {
 	switch {
 	case len(frame) < encryptedHeader && !c.server:
 		if mark := binary.LittleEndian.Uint32(frame); mark == quickAckMark && len(frame) >= 8 {
-			return Packet{Token: binary.LittleEndian.Uint32(frame[4:])}, nil
+			token := binary.LittleEndian.Uint32(frame[4:])
+			if token&topBit == 0 {
+				return Packet{}, c.unfit(len(frame), "a quick ack of no message")
+			}
+			return Packet{Token: token}, nil
 		}
 		if len(frame) <= 4+maxTail {
 			return Packet{}, c.status(frame[:4])

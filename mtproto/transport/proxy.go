@@ -22,41 +22,50 @@ const (
 // Proxy is a way to Telegram through another host. Whatever prints it hides its
 // user, password and secret.
 type Proxy struct {
-	scheme   scheme
-	addr     string // host:port
-	user     telemetry.Secret
-	password telemetry.Secret
-	secret   mtproxySecret
+	scheme scheme
+	addr   string // host:port
+	// reveal is nil where there is nothing to hide. It is a function because those
+	// who print a Proxy in an unexported field of theirs ask no method of it.
+	reveal func() credentials
 }
 
+// credentials are what a proxy wants to be told.
+type credentials struct {
+	user, password string
+	mtproxySecret
+}
+
+func (c credentials) hide() func() credentials { return func() credentials { return c } }
+
 // Addr is where the proxy listens, host:port.
-func (p *Proxy) Addr() string { return p.addr }
+func (p Proxy) Addr() string { return p.addr }
 
 // String is the proxy's URL without its credentials.
-func (p *Proxy) String() string {
-	if p == nil {
-		return "none"
+func (p Proxy) String() string {
+	hidden := ""
+	if p.reveal != nil {
+		hidden = telemetry.Redacted + "@"
 	}
-	credentials := ""
-	if p.user != "" || p.password != "" || p.scheme == schemeMTProxy {
-		credentials = telemetry.Redacted + "@"
-	}
-	return string(p.scheme) + "://" + credentials + p.addr
+	return string(p.scheme) + "://" + hidden + p.addr
 }
 
 // Format implements [fmt.Formatter] for every verb.
-func (p *Proxy) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, p.String()) }
+func (p Proxy) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, p.String()) }
 
 // LogValue implements [slog.LogValuer].
-func (p *Proxy) LogValue() slog.Value { return slog.StringValue(p.String()) }
+func (p Proxy) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
 // MarshalText implements [encoding.TextMarshaler]; JSON and YAML use it too.
-func (p *Proxy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+func (p Proxy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // tunnel asks the proxy at the other end of nc to connect to addr.
-func (p *Proxy) tunnel(nc net.Conn, addr string) error {
-	if p.scheme == schemeSOCKS5 {
-		return tunnel.SOCKS5(nc, addr, p.user.Reveal(), p.password.Reveal())
+func (p Proxy) tunnel(nc net.Conn, addr string) error {
+	var c credentials
+	if p.reveal != nil {
+		c = p.reveal()
 	}
-	return tunnel.CONNECT(nc, addr, p.user.Reveal(), p.password.Reveal())
+	if p.scheme == schemeSOCKS5 {
+		return tunnel.SOCKS5(nc, addr, c.user, c.password)
+	}
+	return tunnel.CONNECT(nc, addr, c.user, c.password)
 }

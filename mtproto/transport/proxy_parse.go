@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-
-	"github.com/tgfleet/tgfleet/telemetry"
 )
 
 // ParseProxy reads the URL of a proxy:
@@ -62,19 +60,23 @@ func parseTunnel(u *url.URL) (*Proxy, error) {
 	if err := bare(u); err != nil {
 		return nil, err
 	}
+	user := u.User.Username()
 	password, _ := u.User.Password()
-	p := &Proxy{scheme: scheme(u.Scheme), user: telemetry.Secret(u.User.Username()), password: telemetry.Secret(password)}
 	switch {
-	case p.user == "" && p.password != "":
+	case user == "" && password != "":
 		return nil, errors.New("has a password and no user: write user:password@host:port")
-	case u.Scheme == "socks5" && p.user != "" && p.password == "":
+	case u.Scheme == string(schemeSOCKS5) && user != "" && password == "":
 		return nil, errors.New("has a user and no password, which SOCKS5 wants together: write user:password@host:port")
-	case len(p.user) > 255 || len(p.password) > 255:
+	case len(user) > 255 || len(password) > 255:
 		return nil, errors.New("has a user or a password longer than 255 bytes")
-	case strings.Contains(p.user.Reveal(), ":"):
+	case strings.Contains(user, ":"):
 		return nil, errors.New("has a user with a colon in it, which no proxy can tell from the password")
 	}
-	return p, p.at(u.Hostname(), u.Port())
+	p := &Proxy{scheme: scheme(u.Scheme)}
+	if user != "" {
+		p.reveal = credentials{user: user, password: password}.hide()
+	}
+	return p.at(u.Hostname(), u.Port())
 }
 
 func parseMTProxy(u *url.URL) (*Proxy, error) {
@@ -88,8 +90,8 @@ func parseMTProxy(u *url.URL) (*Proxy, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Proxy{scheme: schemeMTProxy, secret: secret}
-	return p, p.at(u.Hostname(), u.Port())
+	p := &Proxy{scheme: schemeMTProxy, reveal: credentials{mtproxySecret: secret}.hide()}
+	return p.at(u.Hostname(), u.Port())
 }
 
 func parseLink(u *url.URL) (*Proxy, error) {
@@ -106,8 +108,8 @@ func parseLink(u *url.URL) (*Proxy, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Proxy{scheme: schemeMTProxy, secret: secret}
-	return p, p.at(strings.Trim(q.Get("server"), "[]"), q.Get("port"))
+	p := &Proxy{scheme: schemeMTProxy, reveal: credentials{mtproxySecret: secret}.hide()}
+	return p.at(strings.Trim(q.Get("server"), "[]"), q.Get("port"))
 }
 
 // bare refuses what a proxy has no use for, which is more likely a mistake in
@@ -119,19 +121,19 @@ func bare(u *url.URL) error {
 	return nil
 }
 
-// at sets where the proxy is.
-func (p *Proxy) at(host, port string) error {
+// at completes p with where it is.
+func (p *Proxy) at(host, port string) (*Proxy, error) {
 	n, err := strconv.ParseUint(port, 10, 16)
 	switch {
 	case host == "":
-		return errors.New("names no host")
+		return nil, errors.New("names no host")
 	case port == "":
-		return errors.New("names no port: write host:port, [host]:port for IPv6")
+		return nil, errors.New("names no port: write host:port, [host]:port for IPv6")
 	case err != nil || n == 0:
-		return errors.New("has a port that is not a number from 1 to 65535")
+		return nil, errors.New("has a port that is not a number from 1 to 65535")
 	case strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r == '@' || r == '/' || r > '~' }):
-		return errors.New("has a host with characters that no host name has")
+		return nil, errors.New("has a host with characters that no host name has")
 	}
 	p.addr = net.JoinHostPort(host, port)
-	return nil
+	return p, nil
 }

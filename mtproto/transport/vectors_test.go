@@ -319,7 +319,7 @@ func TestVectorObfuscated(t *testing.T) {
 
 // TestExternalFull checks the full framing against vectors of others.
 func TestExternalFull(t *testing.T) {
-	data, err := os.ReadFile("testdata/external_cross_checks.json")
+	data, err := os.ReadFile("../../crypto/testdata/external_cross_checks.json")
 	if err != nil {
 		t.Fatal(err)
 	}

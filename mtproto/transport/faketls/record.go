@@ -129,6 +129,9 @@ func (c *Conn) discard() error {
 	for c.left > 0 {
 		n, err := c.Conn.Read(waste[:min(len(waste), c.left)])
 		c.left -= n
+		if n == 0 && errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
 		if n == 0 && err != nil {
 			return err
 		}
