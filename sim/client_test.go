@@ -61,6 +61,7 @@ type client struct {
 	server  *sim.Server
 	dc      int
 	dialer  func(dc int) (net.Conn, error) // nil: TCP
+	kind    transport.Kind                 // "": intermediate
 	key     *crypto.AuthKey
 	session *mtproto.Session
 	conn    transport.Wire
@@ -80,9 +81,12 @@ type rpcError struct {
 func (e *rpcError) Error() string { return fmt.Sprintf("%d %s", e.code, e.text) }
 
 // connect makes an auth key with a DC and a session on it.
-func connect(tb testing.TB, s *sim.Server, dc int) *client {
+func connect(tb testing.TB, s *sim.Server, dc int) *client { return connectBy(tb, s, dc, "") }
+
+// connectBy does so by a transport.
+func connectBy(tb testing.TB, s *sim.Server, dc int, k transport.Kind) *client {
 	tb.Helper()
-	c := &client{tb: tb, server: s, dc: dc, done: map[mtproto.RequestID]mtproto.Event{}}
+	c := &client{tb: tb, server: s, dc: dc, kind: k, done: map[mtproto.RequestID]mtproto.Event{}}
 	c.dial()
 	c.makeKey()
 	return c
@@ -94,25 +98,25 @@ func (c *client) dial() {
 	if dial == nil {
 		dial = func(dc int) (net.Conn, error) { return net.Dial("tcp", c.server.DCs()[dc-1].Addr) }
 	}
-	nc, err := dial(c.dc)
-	if err != nil {
-		c.tb.Fatal(err)
+	kind := c.kind
+	if kind == "" {
+		kind = transport.KindIntermediate
 	}
-	c.conn = wireOn(c.tb, nc, transport.KindIntermediate)
-	c.tb.Cleanup(func() { _ = nc.Close() })
-	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
+	c.conn = openWire(c.tb, kind, func() (net.Conn, error) { return dial(c.dc) })
+	if err := errors.Join(c.conn.SetReadDeadline(time.Now().Add(patience)), c.conn.SetWriteDeadline(time.Now().Add(patience))); err != nil {
 		c.tb.Fatal(err)
 	}
 }
 
-// wireOn speaks a transport on a connection that is there already.
-func wireOn(tb testing.TB, nc net.Conn, k transport.Kind) transport.Wire {
+// openWire speaks a transport on connections of a test's own.
+func openWire(tb testing.TB, k transport.Kind, dial func() (net.Conn, error)) transport.Wire {
 	tb.Helper()
-	d := transport.Dialer{Dial: func(context.Context, string, string) (net.Conn, error) { return nc, nil }}
+	d := transport.Dialer{Dial: func(context.Context, string, string) (net.Conn, error) { return dial() }}
 	wire, err := d.Open(context.Background(), k, transport.Target{Addr: "sim"})
 	if err != nil {
 		tb.Fatal(err)
 	}
+	tb.Cleanup(func() { _ = wire.Close() })
 	return wire
 }
 
@@ -149,7 +153,11 @@ func (c *client) makeKey() {
 func (c *client) newSession(salts ...mtproto.Salt) {
 	c.tb.Helper()
 	var err error
-	c.session, err = mtproto.NewSession(mtproto.Options{Key: c.key, Salts: salts})
+	o := mtproto.Options{Key: c.key, Salts: salts}
+	if c.kind == transport.KindHTTP {
+		o.AckDelay = 1 // a request that waits for news is one that has none to ask for
+	}
+	c.session, err = mtproto.NewSession(o)
 	if err != nil {
 		c.tb.Fatal(err)
 	}

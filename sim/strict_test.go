@@ -46,15 +46,10 @@ func rawClient(tb testing.TB, s *sim.Server) *raw {
 }
 
 func (r *raw) dial() {
-	nc, err := net.Dial("tcp", r.s.DCs()[0].Addr)
-	if err != nil {
+	r.conn = openWire(r.tb, transport.KindAbridged, func() (net.Conn, error) { return net.Dial("tcp", r.s.DCs()[0].Addr) })
+	if err := r.conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		r.tb.Fatal(err)
 	}
-	r.tb.Cleanup(func() { _ = nc.Close() })
-	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
-		r.tb.Fatal(err)
-	}
-	r.conn = wireOn(r.tb, nc, transport.KindAbridged)
 }
 
 // message is what a raw client sends; zero fields are filled in properly.
