@@ -153,15 +153,15 @@ func (c *client) makeKey() {
 func (c *client) newSession(salts ...mtproto.Salt) {
 	c.tb.Helper()
 	var err error
-	o := mtproto.Options{Key: c.key, Salts: salts}
-	if c.kind == transport.KindHTTP {
-		o.AckDelay = 1 // a request that waits for news is one that has none to ask for
-	}
-	c.session, err = mtproto.NewSession(o)
+	c.session, err = mtproto.NewSession(mtproto.Options{Key: c.key, Salts: salts})
 	if err != nil {
 		c.tb.Fatal(err)
 	}
-	c.session.Connected(time.Now(), mtproto.Via{})
+	c.connected()
+}
+
+func (c *client) connected() {
+	c.session.Connected(time.Now(), mtproto.Via{Polls: c.kind == transport.KindHTTP})
 }
 
 // reconnect gives the session a new connection.
@@ -169,7 +169,7 @@ func (c *client) reconnect() {
 	c.tb.Helper()
 	c.hangUp()
 	c.dial()
-	c.session.Connected(time.Now(), mtproto.Via{})
+	c.connected()
 }
 
 func (c *client) hangUp() {

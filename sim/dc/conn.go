@@ -57,13 +57,14 @@ type conn struct {
 	serving atomic.Pointer[session]
 	wake    chan struct{} // one token: there may be updates
 	poll    *time.Timer   // when a waiting request of HTTP must be answered
+	maxWait time.Duration // how long it may wait, under the session's lock
 	done    chan struct{} // closed when the reading goroutine ends
 }
 
 func newConn(d *DC, nc net.Conn) *conn {
 	return &conn{
 		dc: d, nc: nc, log: d.opts.Logger.With(telemetry.KeyDC, d.id),
-		wake: make(chan struct{}, 1), poll: newPoll(), done: make(chan struct{}),
+		wake: make(chan struct{}, 1), poll: newPoll(), maxWait: pollWait, done: make(chan struct{}),
 	}
 }
 
