@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -24,10 +25,10 @@ func TestHTTPAnswersInItsTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if len(h.wires) != 3 {
-			t.Fatalf("%d connections for three requests at a time", len(h.wires))
+		if len(h.accepted()) != 3 {
+			t.Fatalf("%d connections for three requests at a time", len(h.accepted()))
 		}
-		for i, s := range h.wires {
+		for i, s := range h.accepted() {
 			if s.Waiting() != 1 {
 				t.Fatalf("connection %d: %d requests wait, want one", i, s.Waiting())
 			}
@@ -41,7 +42,7 @@ func TestHTTPAnswersInItsTime(t *testing.T) {
 		}
 		// What the server says unasked waits for the next request there.
 		unasked := message(5)
-		if err := h.wires[2].Write(Frame{Payload: unasked}); err != nil {
+		if err := h.accepted()[2].Write(Frame{Payload: unasked}); err != nil {
 			t.Fatal(err)
 		}
 		clear(unasked)
@@ -66,6 +67,13 @@ func TestHTTPAnswersInItsTime(t *testing.T) {
 
 // silent is a server that answers nothing by itself.
 type silent struct{ host }
+
+// accepted are the server's ends so far.
+func (h *host) accepted() []ServerWire {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.wires)
+}
 
 func newSilent() *silent { return &silent{} }
 
@@ -116,8 +124,8 @@ func TestHTTPBound(t *testing.T) {
 		if _, err := w.Read(); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("reading what nobody sends: %v, want the deadline", err)
 		}
-		if len(h.wires) != maxPosts {
-			t.Errorf("%d connections, want %d", len(h.wires), maxPosts)
+		if len(h.accepted()) != maxPosts {
+			t.Errorf("%d connections, want %d", len(h.accepted()), maxPosts)
 		}
 		// A deadline may move while somebody waits for it.
 		_ = w.SetReadDeadline(time.Time{})
@@ -139,7 +147,7 @@ func TestHTTPStatus(t *testing.T) {
 				t.Fatal(err)
 			}
 			synctest.Wait()
-			if err := errors.Join(h.wires[0].WriteStatus(code), h.wires[0].WriteStatus(code)); err != nil {
+			if err := errors.Join(h.accepted()[0].WriteStatus(code), h.accepted()[0].WriteStatus(code)); err != nil {
 				t.Error(err) // the second reaches nobody
 			}
 			_, err := w.Read()
@@ -171,8 +179,8 @@ func TestHTTPIdleConnection(t *testing.T) {
 			}
 			synctest.Wait()
 		}
-		if len(h.kinds) != 2 {
-			t.Errorf("%d connections, want two: one was idle for too long", len(h.kinds))
+		if len(h.accepted()) != 2 {
+			t.Errorf("%d connections, want two: one was idle for too long", len(h.accepted()))
 		}
 		_ = w.Close()
 		h.running.Wait()

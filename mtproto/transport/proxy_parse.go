@@ -45,7 +45,7 @@ func parseProxy(text string) (*Proxy, error) {
 		if u.Host == "proxy" && strings.Trim(u.Path, "/") == "" {
 			return parseLink(u)
 		}
-		return nil, errors.New("a tg:// link that is not tg://proxy?server=...&port=...&secret=...")
+		return nil, errors.New("is a tg:// link, but not tg://proxy?server=HOST&port=PORT&secret=SECRET")
 	case "https":
 		if host := strings.ToLower(u.Host); (host == "t.me" || host == "telegram.me") && strings.Trim(u.Path, "/") == "proxy" {
 			return parseLink(u)
