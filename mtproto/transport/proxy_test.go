@@ -80,8 +80,9 @@ func TestParseProxyRefuses(t *testing.T) {
 		"tg://proxy?server=canary&port=1":                      "secret=",
 		"tg://proxy?server=a&server=b&port=1&secret=" + hexKey: "server= once",
 		"tg://proxy?server=a&port=x&secret=" + hexKey:          "1 to 65535",
+		"tg://proxy?server=1::2::3&port=1&secret=" + hexKey:    "neither a name nor an address",
 		"tg://proxy?server=a;canary":                           "query",
-		"tg://proxy?server=a%20b&port=1&secret=" + hexKey:      "characters",
+		"tg://proxy?server=a%20b&port=1&secret=" + hexKey:      "neither a name nor an address",
 		"https://canary1:canary2@host:443":                     "http://",
 	} {
 		p, err := transport.ParseProxy(text)
@@ -275,11 +276,13 @@ func TestProxyErrors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-		_, err = transport.Dialer{Proxy: p}.Open(ctx, transport.KindAbridged, transport.Target{DC: 2, Addr: nowhere})
-		cancel()
-		if _, ok := errors.AsType[*transport.ProxyError](err); !ok || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "canary") {
-			t.Errorf("%s: %v, want a ProxyError that says %q", p, err, tt.want)
+		for _, k := range []transport.Kind{transport.KindAbridged, transport.KindWebSocket, transport.KindHTTP} {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			_, err = transport.Dialer{Proxy: p}.Open(ctx, k, transport.Target{DC: 2, Addr: nowhere})
+			cancel()
+			if _, ok := errors.AsType[*transport.ProxyError](err); !ok || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "canary") {
+				t.Errorf("%s, %s: %v, want a ProxyError that says %q", p, k, err, tt.want)
+			}
 		}
 	}
 	p, _ := transport.ParseProxy("mtproxy://" + hexKey + "@" + nowhere)
