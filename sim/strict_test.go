@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -347,7 +348,7 @@ func TestGarbageEndsTheConnection(t *testing.T) {
 			good.answered(good.send(message{seqNo: seqNo, body: query()}))
 		})
 	}
-	for _, hello := range []string{"GET / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00", "\xef\x7f\xff\xff\xff"} {
+	for _, hello := range []string{"GET / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00", "\xef\x7f\xff\xff\xff", strings.Repeat("garbage!", 10)} {
 		nc, err := net.Dial("tcp", s.DCs()[0].Addr)
 		if err != nil {
 			t.Fatal(err)
