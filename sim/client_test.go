@@ -61,6 +61,7 @@ type client struct {
 	server  *sim.Server
 	dc      int
 	dialer  func(dc int) (net.Conn, error) // nil: TCP
+	kind    transport.Kind                 // "": intermediate
 	key     *crypto.AuthKey
 	perm    *crypto.AuthKey // behind key; nil if key itself is permanent
 	session *mtproto.Session
@@ -81,9 +82,12 @@ type rpcError struct {
 func (e *rpcError) Error() string { return fmt.Sprintf("%d %s", e.code, e.text) }
 
 // connect makes an auth key with a DC and a session on it.
-func connect(tb testing.TB, s *sim.Server, dc int) *client {
+func connect(tb testing.TB, s *sim.Server, dc int) *client { return connectBy(tb, s, dc, "") }
+
+// connectBy does so by a transport.
+func connectBy(tb testing.TB, s *sim.Server, dc int, k transport.Kind) *client {
 	tb.Helper()
-	c := &client{tb: tb, server: s, dc: dc, done: map[mtproto.RequestID]mtproto.Event{}}
+	c := &client{tb: tb, server: s, dc: dc, kind: k, done: map[mtproto.RequestID]mtproto.Event{}}
 	c.dial()
 	c.makeKey()
 	return c
@@ -95,25 +99,25 @@ func (c *client) dial() {
 	if dial == nil {
 		dial = func(dc int) (net.Conn, error) { return net.Dial("tcp", c.server.DCs()[dc-1].Addr) }
 	}
-	nc, err := dial(c.dc)
-	if err != nil {
-		c.tb.Fatal(err)
+	kind := c.kind
+	if kind == "" {
+		kind = transport.KindIntermediate
 	}
-	c.conn = wireOn(c.tb, nc, transport.KindIntermediate)
-	c.tb.Cleanup(func() { _ = nc.Close() })
-	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
+	c.conn = openWire(c.tb, kind, func() (net.Conn, error) { return dial(c.dc) })
+	if err := errors.Join(c.conn.SetReadDeadline(time.Now().Add(patience)), c.conn.SetWriteDeadline(time.Now().Add(patience))); err != nil {
 		c.tb.Fatal(err)
 	}
 }
 
-// wireOn speaks a transport on a connection that is there already.
-func wireOn(tb testing.TB, nc net.Conn, k transport.Kind) transport.Wire {
+// openWire speaks a transport on connections of a test's own.
+func openWire(tb testing.TB, k transport.Kind, dial func() (net.Conn, error)) transport.Wire {
 	tb.Helper()
-	d := transport.Dialer{Dial: func(context.Context, string, string) (net.Conn, error) { return nc, nil }}
+	d := transport.Dialer{Dial: func(context.Context, string, string) (net.Conn, error) { return dial() }}
 	wire, err := d.Open(context.Background(), k, transport.Target{Addr: "sim"})
 	if err != nil {
 		tb.Fatal(err)
 	}
+	tb.Cleanup(func() { _ = wire.Close() })
 	return wire
 }
 
@@ -164,7 +168,11 @@ func (c *client) newSession(salts ...mtproto.Salt) {
 	if err != nil {
 		c.tb.Fatal(err)
 	}
-	c.session.Connected(time.Now(), mtproto.Via{})
+	c.connected()
+}
+
+func (c *client) connected() {
+	c.session.Connected(time.Now(), mtproto.Via{Polls: c.kind == transport.KindHTTP})
 }
 
 // reconnect gives the session a new connection.
@@ -172,7 +180,7 @@ func (c *client) reconnect() {
 	c.tb.Helper()
 	c.hangUp()
 	c.dial()
-	c.session.Connected(time.Now(), mtproto.Via{})
+	c.connected()
 }
 
 func (c *client) hangUp() {
@@ -206,15 +214,11 @@ func (c *client) wrapped(req tl.Object) tl.Object {
 
 // send flushes the session.
 func (c *client) send() error {
-	frames := c.session.Flush(time.Now())
-	if len(frames) == 0 {
-		return nil
+	var frames []transport.Frame
+	for _, f := range c.session.Flush(time.Now()) {
+		frames = append(frames, transport.Frame(f))
 	}
-	out := make([]transport.Frame, len(frames))
-	for i, f := range frames {
-		out[i] = transport.Frame(f)
-	}
-	return c.conn.Write(out...)
+	return c.conn.Write(frames...)
 }
 
 // step sends what is due, reads one frame, and takes its events.

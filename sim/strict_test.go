@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,15 +47,10 @@ func rawClient(tb testing.TB, s *sim.Server) *raw {
 }
 
 func (r *raw) dial() {
-	nc, err := net.Dial("tcp", r.s.DCs()[0].Addr)
-	if err != nil {
+	r.conn = openWire(r.tb, transport.KindAbridged, func() (net.Conn, error) { return net.Dial("tcp", r.s.DCs()[0].Addr) })
+	if err := r.conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		r.tb.Fatal(err)
 	}
-	r.tb.Cleanup(func() { _ = nc.Close() })
-	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
-		r.tb.Fatal(err)
-	}
-	r.conn = wireOn(r.tb, nc, transport.KindAbridged)
 }
 
 // message is what a raw client sends; zero fields are filled in properly.
@@ -352,7 +348,7 @@ func TestGarbageEndsTheConnection(t *testing.T) {
 			good.answered(good.send(message{seqNo: seqNo, body: query()}))
 		})
 	}
-	for _, hello := range []string{"GET / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00", "\xef\x7f\xff\xff\xff"} {
+	for _, hello := range []string{"GET / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00", "\xef\x7f\xff\xff\xff", strings.Repeat("garbage!", 10)} {
 		nc, err := net.Dial("tcp", s.DCs()[0].Addr)
 		if err != nil {
 			t.Fatal(err)

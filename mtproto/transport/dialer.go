@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -18,7 +17,7 @@ type Target struct {
 	DC   int
 	Addr string // host:port; an IPv6 host in brackets
 	// Secret is mixed into the obfuscation of this address (dcOption.secret),
-	// which is then obfuscated whatever kind is asked for; nil for none.
+	// which is then obfuscated whatever kind of TCP is asked for; nil for none.
 	Secret    []byte
 	WebSocket string // URL; "" means ws://Addr/apiws
 	HTTP      string // URL; "" means http://Addr/api
@@ -126,8 +125,11 @@ func bounded(ctx context.Context, nc net.Conn, handshake func() error) error {
 	past := time.Unix(1, 0)
 	stop := context.AfterFunc(ctx, func() { _ = nc.SetDeadline(past) })
 	err := handshake()
-	if !stop() { // the deadline is set, or about to be
-		return errors.Join(context.Cause(ctx), err)
+	switch {
+	case stop():
+		return err
+	case err == nil: // the deadline is set, or about to be
+		return context.Cause(ctx)
 	}
-	return err
+	return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 }

@@ -164,9 +164,7 @@ func (c *httpClient) begin(payload []byte) error {
 	c.jobs.Go(func() {
 		defer func() { <-c.slots }()
 		var a answer
-		if a.payload, a.err = c.post(payload); a.payload == nil && a.err == nil {
-			return // an answer that says nothing
-		}
+		a.payload, a.err = c.post(payload)
 		select {
 		case c.got <- a:
 		case <-c.life.Done():

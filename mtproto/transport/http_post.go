@@ -33,7 +33,7 @@ func newHTTPConn(nc net.Conn) *httpConn {
 	return &httpConn{nc: nc, limit: limit, br: bufio.NewReader(limit), used: time.Now()}
 }
 
-// post sends one payload and returns the body of the answer, nil if empty.
+// post sends one payload and returns the body of the answer.
 func (c *httpClient) post(payload []byte) ([]byte, error) {
 	conn, err := c.take()
 	if err != nil {
@@ -119,10 +119,8 @@ func (h *httpConn) roundTrip(host, path string, payload []byte) (body []byte, ke
 		return nil, false, &FrameError{Kind: KindHTTP, Reason: fmt.Sprintf("an answer longer than the limit of %d", DefaultMaxFrame)}
 	case err != nil:
 		return nil, false, fmt.Errorf("post: %w", err)
-	case len(body) == 0:
-		return nil, !resp.Close, nil
-	case len(body)%4 != 0:
-		return nil, false, &FrameError{Kind: KindHTTP, Length: len(body), Reason: "length is not a multiple of 4"}
+	case len(body) == 0 || len(body)%4 != 0:
+		return nil, false, &FrameError{Kind: KindHTTP, Length: len(body), Reason: "length is not a positive multiple of 4"}
 	case len(body) == 4:
 		if code := int32(binary.LittleEndian.Uint32(body)); code < 0 {
 			return nil, false, &StatusError{Code: -int(code)}

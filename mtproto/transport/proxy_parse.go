@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -45,7 +46,7 @@ func parseProxy(text string) (*Proxy, error) {
 		if u.Host == "proxy" && strings.Trim(u.Path, "/") == "" {
 			return parseLink(u)
 		}
-		return nil, errors.New("a tg:// link that is not tg://proxy?server=...&port=...&secret=...")
+		return nil, errors.New("is a tg:// link, but not tg://proxy?server=HOST&port=PORT&secret=SECRET")
 	case "https":
 		if host := strings.ToLower(u.Host); (host == "t.me" || host == "telegram.me") && strings.Trim(u.Path, "/") == "proxy" {
 			return parseLink(u)
@@ -131,9 +132,20 @@ func (p *Proxy) at(host, port string) (*Proxy, error) {
 		return nil, errors.New("names no port: write host:port, [host]:port for IPv6")
 	case err != nil || n == 0:
 		return nil, errors.New("has a port that is not a number from 1 to 65535")
-	case strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r == '@' || r == '/' || r > '~' }):
-		return nil, errors.New("has a host with characters that no host name has")
+	case !plausibleHost(host):
+		return nil, errors.New("has a host that is neither a name nor an address")
 	}
 	p.addr = net.JoinHostPort(host, port)
 	return p, nil
+}
+
+// plausibleHost tells names and addresses from what was cut at the wrong place.
+func plausibleHost(host string) bool {
+	if strings.Contains(host, ":") {
+		_, err := netip.ParseAddr(host)
+		return err == nil
+	}
+	return !strings.ContainsFunc(host, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' || r == '_')
+	})
 }

@@ -30,6 +30,9 @@ const (
 	idleTimeout = 15 * time.Minute
 	// writeTimeout ends a connection whose client does not read.
 	writeTimeout = 15 * time.Second
+	// messageAt is where an encrypted payload's message begins: after the key's id
+	// and the message key.
+	messageAt = 24
 	// maxFrame bounds what a client may send at once, in bytes.
 	maxFrame = 2 << 20
 )
@@ -58,6 +61,7 @@ type conn struct {
 	serving atomic.Pointer[session]
 	wake    chan struct{} // one token: there may be updates
 	poll    *time.Timer   // when a waiting request of HTTP must be answered
+	maxWait time.Duration // how long it may wait, under the session's lock
 	done    chan struct{} // closed when the reading goroutine ends
 	// writers are the goroutines beside the reading one.
 	writers sync.WaitGroup
@@ -68,7 +72,7 @@ type conn struct {
 func newConn(d *DC, nc net.Conn) *conn {
 	c := &conn{
 		dc: d, log: d.opts.Logger.With(telemetry.KeyDC, d.id),
-		wake: make(chan struct{}, 1), poll: newPoll(), done: make(chan struct{}),
+		wake: make(chan struct{}, 1), poll: newPoll(), maxWait: pollWait, done: make(chan struct{}),
 	}
 	c.nc = fault.Wrap(nc, d.hub.opts.Faults, c.who)
 	return c
@@ -150,7 +154,7 @@ func (c *conn) handle(now time.Time, p transport.Packet) error {
 		return c.turnAway(check.Encryption, transport.StatusAuthKeyNotFound, err)
 	}
 	if p.WantsAck {
-		token := quickAck(c.key, frame)
+		token := crypto.QuickAckToken(c.key, crypto.Client, frame[messageAt:])
 		if err := c.send(func() error { return c.tr.QuickAck(token) }); err != nil {
 			return err
 		}

@@ -11,6 +11,8 @@ const (
 	//
 	// See https://core.telegram.org/mtproto/service_messages#http-wait-long-poll.
 	pollWait = 25 * time.Second
+	// shortestPoll and longestPoll bound what a client may ask for by http_wait.
+	shortestPoll, longestPoll = 10 * time.Millisecond, time.Minute
 	// unlimited is the room for frames where the server may speak at any time.
 	unlimited = math.MaxInt
 )
@@ -37,7 +39,7 @@ func (c *conn) await(s *session) {
 			s.polling = map[*conn]struct{}{}
 		}
 		s.polling[c] = struct{}{}
-		c.poll.Reset(pollWait)
+		c.poll.Reset(c.maxWait)
 	}
 	s.line.Store(c)
 }

@@ -110,6 +110,8 @@ func (s *session) receive(c *conn, now time.Time, m crypto.Message, padding int)
 			queries = append(queries, e)
 		case mtproto.EventKeepAlive:
 			c.keepAlive(e.Delay)
+		case mtproto.EventHTTPWait:
+			c.maxWait = min(max(e.MaxWait, shortestPoll), longestPoll)
 		}
 	}
 }

@@ -16,7 +16,14 @@ import (
 const (
 	helloRandom  = 11
 	helloSession = 43 // the length of the session id
-	helloSize    = 517
+	helloHead    = 5  // of the record
+)
+
+// A hello is at least this long with its fields, and at most what a record
+// holds.
+const (
+	leastHello = helloSession + 1 + 32
+	mostHello  = 1 << 14
 )
 
 // maxSkew is how far a client's clock may be off.
@@ -25,7 +32,7 @@ const maxSkew = 2 * time.Minute
 // greetFakeTLS checks a client's hello as the proxies of MTProto do, and answers
 // it.
 func greetFakeTLS(nc net.Conn, secret []byte, domain string) error {
-	hello, err := read(nc, helloSize)
+	hello, err := readHello(nc)
 	if err != nil {
 		return err
 	}
@@ -41,10 +48,23 @@ func greetFakeTLS(nc net.Conn, secret []byte, domain string) error {
 	return err
 }
 
+func readHello(nc net.Conn) ([]byte, error) {
+	head, err := read(nc, helloHead)
+	if err != nil {
+		return nil, err
+	}
+	n := int(binary.BigEndian.Uint16(head[3:]))
+	if head[0] != 0x16 || n < leastHello || n > mostHello {
+		return nil, fmt.Errorf("not a hello: %x", head)
+	}
+	rest, err := read(nc, n)
+	return append(head, rest...), err
+}
+
 func checkHello(hello, secret []byte, domain string) error {
 	switch {
-	case !bytes.HasPrefix(hello, []byte{0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3}):
-		return fmt.Errorf("not a hello of %d bytes: %x", helloSize, hello[:11])
+	case hello[helloHead] != 1:
+		return fmt.Errorf("handshake message %d is no hello", hello[helloHead])
 	case hello[helloSession] != 32:
 		return fmt.Errorf("session id of %d bytes", hello[helloSession])
 	case !bytes.Contains(hello, []byte(domain)):
