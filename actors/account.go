@@ -50,7 +50,7 @@ func (a *account) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, chil
 }
 
 func (a *account) Receive(ctx actor.Context) {
-	defer a.env.rescue(ctx, "account "+a.h.account)
+	defer a.env.rescue(ctx, a)
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		a.boot(ctx)
