@@ -61,7 +61,7 @@ func (a *account) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, chil
 }
 
 func (a *account) Receive(ctx actor.Context) {
-	defer a.env.rescue(ctx, "account "+a.h.account)
+	defer a.env.rescue(ctx, a)
 	if a.h.poison.refuses(ctx.Message()) {
 		spit(ctx.Message())
 		return

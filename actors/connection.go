@@ -92,7 +92,7 @@ type connection struct {
 func newConnection(cfg linkConfig) actor.Actor { return &connection{linkConfig: cfg} }
 
 func (c *connection) Receive(ctx actor.Context) {
-	defer c.env.rescue(ctx, "connection to "+c.way.at.Addr)
+	defer c.env.rescue(ctx, c)
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		c.life, c.cancel = context.WithCancel(c.env.ctx)

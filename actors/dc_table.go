@@ -43,8 +43,20 @@ func newDCTable(fixed []DC) *dcTable {
 	return &dcTable{fixed: fixed, good: make(map[dcPurpose]string)}
 }
 
-// known reports whether there is an address of dc for p.
-func (t *dcTable) known(dc int, p purpose) bool { return len(t.addresses(dc, p)) > 0 }
+// known reports whether there is an address of dc for p. Every call asks, so it
+// makes no list.
+func (t *dcTable) known(dc int, p purpose) bool {
+	t.mu.Lock()
+	learned := t.learned
+	t.mu.Unlock()
+	fits := func(d DC) bool { return d.serves(dc, p) }
+	return slices.ContainsFunc(learned, fits) || slices.ContainsFunc(t.fixed, fits)
+}
+
+// serves tells whether d is an address of dc that p may use.
+func (d *DC) serves(dc int, p purpose) bool {
+	return d.ID == dc && !d.CDN && (!d.MediaOnly || p == purposeMedia)
+}
 
 // addresses lists those of dc in order of preference, to be tried in turn. The
 // one that answered last comes first; then learned and configured ones
@@ -86,7 +98,7 @@ func usable(list []DC, dc int, p purpose) []DC {
 	var media, v4, v6 []DC
 	for _, d := range list {
 		switch {
-		case d.ID != dc || d.CDN || d.MediaOnly && p != purposeMedia:
+		case !d.serves(dc, p):
 		case d.MediaOnly:
 			media = append(media, d)
 		case d.IPv6:

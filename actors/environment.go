@@ -74,10 +74,7 @@ func (e *environment) storeContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(e.ctx, storeTimeout)
 }
 
-// props wraps a producer for spawning. The lock-free mailbox is the smallest
-// one, which counts with thousands of idle accounts.
+// props wraps a producer for spawning.
 func props(produce func() actor.Actor) *actor.Props {
-	return actor.PropsFromProducer(produce, actor.WithMailbox(lockfree))
+	return actor.PropsFromProducer(produce, actor.WithMailbox(newMailbox))
 }
-
-var lockfree = actor.UnboundedLockfree()

@@ -40,7 +40,7 @@ func (f *fleetActor) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, c
 }
 
 func (f *fleetActor) Receive(ctx actor.Context) {
-	defer f.env.rescue(ctx, "fleet")
+	defer f.env.rescue(ctx, named("fleet"))
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		f.spawn(ctx)

@@ -29,7 +29,7 @@ func (g *guest) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child 
 
 func (g *guest) Receive(ctx actor.Context) {
 	env := g.v.env
-	defer env.rescue(ctx, "guest")
+	defer env.rescue(ctx, named("guest"))
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		cfg := sessionConfig{env: env, dc: g.dc, gen: 1, keys: new(guestKeys), device: env.opts.Device, proxy: env.opts.Proxy, passing: true}

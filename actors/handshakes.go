@@ -74,7 +74,7 @@ func newHandshakes(env *environment) actor.Actor {
 }
 
 func (h *handshakes) Receive(ctx actor.Context) {
-	defer h.env.rescue(ctx, "handshakes")
+	defer h.env.rescue(ctx, named("handshakes"))
 	switch m := ctx.Message().(type) {
 	case handshakeWanted:
 		h.queue = append(h.queue, m)

@@ -47,7 +47,7 @@ func newLeaseKeeper(env *environment) actor.Actor {
 }
 
 func (k *leaseKeeper) Receive(ctx actor.Context) {
-	defer k.env.rescue(ctx, "leases")
+	defer k.env.rescue(ctx, named("leases"))
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		self := ctx.Self()

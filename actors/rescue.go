@@ -12,18 +12,28 @@ import (
 // received it fails.
 type abandonable interface{ abandon(err error) }
 
+// named is the name of an actor of which a fleet has one.
+type named string
+
+func (n named) String() string { return string(n) }
+
+func (a *account) String() string    { return "account " + a.h.account }
+func (c *connection) String() string { return "connection to " + c.way.at.Addr }
+func (s *session) String() string    { return fmt.Sprintf("session of %s with dc %d", s.account, s.dc) }
+
 // rescue is deferred by every Receive. The library would lose the stack of a
 // panic and, in the last messages of an actor's life, the actor's parent would
 // wait for ever: so the stack is logged, whoever waits for the message is told,
-// and the panic goes on to the supervisor only where that is safe.
-func (e *environment) rescue(ctx actor.Context, who string) {
+// and the panic goes on to the supervisor only where that is safe. who names the
+// actor; it is asked only after a panic, because every message passes here.
+func (e *environment) rescue(ctx actor.Context, who fmt.Stringer) {
 	reason := recover()
 	if reason == nil {
 		return
 	}
 	msg := ctx.Message()
 	e.log.Error("actor panicked",
-		slog.String("actor", who),
+		slog.String("actor", who.String()),
 		slog.String("message", fmt.Sprintf("%T", msg)),
 		slog.Any("panic", reason),
 		slog.String("stack", string(debug.Stack())))

@@ -40,7 +40,7 @@ func newRun(env *environment, want runWanted) actor.Actor {
 }
 
 func (r *run) Receive(ctx actor.Context) {
-	defer r.env.rescue(ctx, "run")
+	defer r.env.rescue(ctx, named("run"))
 	switch ctx.Message().(type) {
 	case *actor.Started:
 		r.start(ctx)

@@ -56,7 +56,7 @@ func (r *runs) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, child *
 }
 
 func (r *runs) Receive(ctx actor.Context) {
-	defer r.env.rescue(ctx, "runs")
+	defer r.env.rescue(ctx, named("runs"))
 	switch m := ctx.Message().(type) {
 	case runWanted:
 		if r.stopping {

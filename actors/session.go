@@ -3,7 +3,6 @@ package actors
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -133,7 +132,7 @@ func (s *session) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, chil
 }
 
 func (s *session) Receive(ctx actor.Context) {
-	defer s.env.rescue(ctx, fmt.Sprintf("session of %s with dc %d", s.account, s.dc))
+	defer s.env.rescue(ctx, s)
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		s.started(ctx)

@@ -64,7 +64,7 @@ func newShard(env *environment) actor.Actor {
 }
 
 func (s *shard) Receive(ctx actor.Context) {
-	defer s.env.rescue(ctx, "shard")
+	defer s.env.rescue(ctx, named("shard"))
 	switch m := ctx.Message().(type) {
 	case accountWanted:
 		s.wanted(ctx, m)

@@ -29,8 +29,7 @@ func DecryptMessage(k *AuthKey, from Side, frame []byte) (m Message, padding int
 	msgKey := [16]byte(frame[8:headerSize])
 	plaintext := frame[headerSize:]
 	key, iv := k.messageKeys(from, &msgKey)
-	IGEDecrypt(&key, &iv, plaintext)
-	large := k.msgKeyLarge(from, plaintext)
+	large := decryptHash(&key, &iv, k.msgKeyPart(from), plaintext)
 	if subtle.ConstantTimeCompare(large[8:24], msgKey[:]) != 1 {
 		return Message{}, 0, failed("msg_key")
 	}

@@ -34,18 +34,22 @@ func igeDecrypt(key, iv *[32]byte, data []byte) {
 		igeDecryptPortable(key, iv, data)
 		return
 	}
-	var schedule [scheduleSize]byte
-	expandKeyAES(key, &schedule)
-	invertKeyAES(&schedule)
-	// Decryption is the same chain with the roles of the two texts exchanged.
-	var chain [32]byte
-	copy(chain[:16], iv[16:])
-	copy(chain[16:], iv[:16])
+	schedule, chain := startDecrypt(key, iv)
 	for len(data) > 0 {
 		n := min(len(data), asmChunk)
 		igeDecryptAES(&schedule, &chain, &data[0], n/blockSize)
 		data = data[n:]
 	}
+}
+
+// startDecrypt prepares what igeDecryptAES needs. Decryption is the same chain
+// as encryption with the roles of the two texts exchanged.
+func startDecrypt(key, iv *[32]byte) (schedule [scheduleSize]byte, chain [32]byte) {
+	expandKeyAES(key, &schedule)
+	invertKeyAES(&schedule)
+	copy(chain[:16], iv[16:])
+	copy(chain[16:], iv[:16])
+	return schedule, chain
 }
 
 // cpuHasAES reports whether the processor has the AES instructions.

@@ -1,7 +1,5 @@
 package crypto
 
-import "crypto/sha256"
-
 // Side names the sender of a message. Its value is the offset x at which both
 // ends read the auth key for that direction.
 type Side uint8
@@ -21,13 +19,12 @@ func (s Side) String() string {
 // messageKeys derives the AES key and IV of one message from its msg_key.
 // See https://core.telegram.org/mtproto/description#defining-aes-key-and-initialization-vector.
 func (k *AuthKey) messageKeys(from Side, msgKey *[16]byte) (key, iv [32]byte) {
-	var in [52]byte
-	copy(in[:16], msgKey[:])
-	copy(in[16:], k.bytes()[from:from+36])
-	a := sha256.Sum256(in[:])
-	copy(in[:36], k.bytes()[40+from:76+from])
-	copy(in[36:], msgKey[:])
-	b := sha256.Sum256(in[:])
+	var inA, inB kdfInput
+	copy(inA[:16], msgKey[:])
+	copy(inA[16:], k.bytes()[from:from+36])
+	copy(inB[:36], k.bytes()[40+from:76+from])
+	copy(inB[36:], msgKey[:])
+	a, b := hashPair(&inA, &inB)
 
 	copy(key[0:], a[0:8])
 	copy(key[8:], b[8:24])
@@ -40,10 +37,9 @@ func (k *AuthKey) messageKeys(from Side, msgKey *[16]byte) (key, iv [32]byte) {
 
 // msgKeyLarge hashes the part of the key that belongs to the direction and the
 // whole plaintext with its padding. Bytes 8..23 are the msg_key.
-func (k *AuthKey) msgKeyLarge(from Side, plaintext []byte) (sum [32]byte) {
-	h := sha256.New()
-	h.Write(k.bytes()[88+from : 120+from])
-	h.Write(plaintext)
-	h.Sum(sum[:0])
-	return sum
+func (k *AuthKey) msgKeyLarge(from Side, plaintext []byte) [32]byte {
+	return hashAfter(k.msgKeyPart(from), plaintext)
 }
+
+// msgKeyPart is the part of the key that goes into msg_key.
+func (k *AuthKey) msgKeyPart(from Side) *[32]byte { return (*[32]byte)(k.bytes()[88+from:]) }

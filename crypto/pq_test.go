@@ -61,7 +61,7 @@ func TestFactorPQRefuses(t *testing.T) {
 
 // TestFactorPQSmall compares with trial division on all small numbers.
 func TestFactorPQSmall(t *testing.T) {
-	for pq := uint64(0); pq < 70000; pq++ {
+	for pq := range uint64(70000) {
 		var wantP, wantQ uint64
 		for d := uint64(3); d*d <= pq && pq%2 == 1; d += 2 {
 			if pq%d == 0 {

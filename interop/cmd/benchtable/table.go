@@ -8,38 +8,37 @@ import (
 	"time"
 )
 
-// rows are what the table shows, in this order, with the most that ours may be
-// by the project's design.
-var rows = []struct {
-	title, benchmark, unit, budget string
-}{
-	{"new auth key, client CPU", "NewAuthKey", "cpu-ns/op", "12 ms"},
-	{"pq factorisation, CPU", "FactorPQ", "cpu-ns/op", ""},
-	{"decode 100 messages, CPU", "DecodeHistory", "cpu-ns/op", "1/2 of gotd"},
-	{"decode 100 messages, bytes", "DecodeHistory", "B/op", "1/2 of gotd"},
-	{"decode 100 messages, allocs", "DecodeHistory", "allocs/op", "1/3 of gotd"},
-	{"encrypt + decrypt 1 KiB, CPU", "Message1KiB", "cpu-ns/op", "3.5 us"},
-	{"encrypt + decrypt 1 KiB, bytes", "Message1KiB", "B/op", ""},
-	{"encrypt + decrypt 1 KiB, allocs", "Message1KiB", "allocs/op", "0"},
-}
-
-func write(out io.Writer, all results) error {
+// write prints the table and returns how many budgets are not met.
+func write(out io.Writer, all results) (missed int, err error) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "work\tours\tgotd\tours/gotd\tours at most")
+	fmt.Fprintln(w, "work\tours\tgotd\tours/gotd\tours at most\tmet")
 	for _, r := range rows {
 		ours, ok := all.median(r.benchmark, r.unit, "ours")
 		gotds, both := all.median(r.benchmark, r.unit, "gotd")
 		if !ok || !both {
-			return fmt.Errorf("benchmark %s reported no %s for both sides", r.benchmark, r.unit)
+			return 0, fmt.Errorf("benchmark %s reported no %s for both sides", r.benchmark, r.unit)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.title, show(ours, r.unit), show(gotds, r.unit), ratio(ours, gotds), r.budget)
+		met := ""
+		if r.budget.given {
+			met = "yes"
+			if !r.budget.met(ours, gotds) {
+				met = "NO"
+				missed++
+			}
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.title, show(ours, r.unit), show(gotds, r.unit), ratio(ours, gotds), r.budget.show(r.unit), met)
 	}
-	return w.Flush()
+	return missed, w.Flush()
 }
 
 func show(v float64, unit string) string {
-	if unit == "cpu-ns/op" {
+	switch unit {
+	case unitCPU, unitP50, unitP99:
 		return duration(time.Duration(v))
+	case unitRSS:
+		return fmt.Sprintf("%.1f KiB", v/1024)
+	case unitGoroutines:
+		return fmt.Sprintf("%.1f", v)
 	}
 	return strconv.FormatFloat(v, 'f', 0, 64)
 }
