@@ -87,6 +87,9 @@ func factor(pq []byte) (p, q []byte, bad *Error) {
 	if err != nil {
 		return nil, nil, refuseBecause("pq", err)
 	}
+	if pn == qn { // it is to be the product of two different primes
+		return nil, nil, refuse("pq is the square of a prime")
+	}
 	return minimal(pn), minimal(qn), nil
 }
 
