@@ -1,6 +1,8 @@
 package hostiletest
 
 import (
+	"time"
+
 	"github.com/tgfleet/tgfleet/mtproto"
 )
 
@@ -50,6 +52,12 @@ const (
 	// Offline, with the reason, for as long as the server behaves so; calls
 	// wait, and succeed once it no longer does.
 	Offline Fate = "offline meanwhile"
+	// Waiting for as long as the server has asked.
+	Waiting Fate = "waiting"
+	// Moved to the DC that the server has named last.
+	Moved Fate = "moved"
+	// LoggedOut until somebody signs in anew; its key and data stay.
+	LoggedOut Fate = "logged out"
 	// Quarantined until a person has looked.
 	Quarantined Fate = "quarantined"
 )
@@ -64,6 +72,8 @@ type Case struct {
 	// Call is part of the error with which the call ends that was under way;
 	// "" says that it succeeds all the same.
 	Call string
+	// Wait passes before the server is armed: what it strikes with is that old.
+	Wait time.Duration
 	// Lasting behaviours go on until the server is Reformed; others happen once.
 	Lasting bool
 	// Bytes is the most memory, in bytes, that handling one of the server's
@@ -80,6 +90,11 @@ type Case struct {
 	Refuse func(mtproto.Header) *mtproto.Reject
 	// Turn answers each encrypted packet in place of the server, and hangs up.
 	Turn func() [][]byte
+	// Deaf servers read every packet and answer none.
+	Deaf bool
+	// Greet is sent in front of everything else on the first connection that
+	// comes after the Strike; past holds the packets sent before, oldest first.
+	Greet func(past [][]byte) [][]byte
 }
 
 // MostBytes is what handling one payload may take beyond four times its size,

@@ -242,6 +242,9 @@ func (c *client) drain() {
 			c.end(e.RequestID, e.Err)
 		case mtproto.EventDropped:
 			c.errs = append(c.errs, dropped{e.Err})
+		case mtproto.EventPingTimeout:
+			c.lost(errSilent)
+			return
 		}
 	}
 }
@@ -252,6 +255,9 @@ func (c *client) end(id mtproto.RequestID, err error) {
 	}
 	c.results[int(id)] = err
 }
+
+// errSilent is what a host makes of an EventPingTimeout.
+var errSilent = errors.New("no answer to a ping in time")
 
 // dropped is the reason of an EventDropped.
 type dropped struct{ err error }

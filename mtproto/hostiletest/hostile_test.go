@@ -39,12 +39,13 @@ func play(t *testing.T, v hostiletest.Case) {
 	c := newClient(t, limit)
 	if v.Stage == hostiletest.Exchange {
 		c.server.Arm(v)
-		c.until(10*time.Second, func() bool { return false })
+		c.until(5*time.Second, func() bool { return false })
 	} else {
 		c.call(1, time.Minute)
 		if err := c.results[1]; err != nil {
 			t.Fatalf("before anything happened: %v", err)
 		}
+		c.until(v.Wait, func() bool { return false })
 		c.server.Arm(v)
 		conns := c.conns
 		c.call(2, time.Minute)
@@ -144,6 +145,8 @@ func isA(err error, r hostiletest.Refusal) (ok bool) {
 		_, ok = errors.AsType[*transport.StatusError](err)
 	case hostiletest.ByCall:
 		_, ok = errors.AsType[*mtproto.CallError](err)
+	case hostiletest.BySilence:
+		ok = errors.Is(err, errSilent)
 	case hostiletest.ByRPCError, hostiletest.ByNothing:
 		ok = true
 	}

@@ -21,6 +21,12 @@ func messages() []Case {
 		return Case{Stage: Message, Name: name, Refusal: ByIgnoring, Fate: Unharmed, Strike: strike}
 	}
 	at := func(d time.Duration) func(*Strike) { return func(q *Strike) { q.As(q.At(d), update()) } }
+	again := func(q *Strike) {
+		for _, packet := range q.Past() {
+			q.Raw(packet)
+		}
+	}
+	after := func(d time.Duration, c Case) Case { c.Wait = d; return c }
 	return []Case{
 		bad("message of another session", "session_id", func(q *Strike) {
 			m := q.message(q.ID(), update())
@@ -66,6 +72,11 @@ func messages() []Case {
 			q.As(id, rpcResult(q.Query, q.Honest()))
 			q.As(id, encode(&mt.BadMsgNotification{BadMsgID: int64(q.Query), ErrorCode: 32}))
 		}),
+		ignores("every packet of the connection again", again),
+		after(299*time.Second, ignores("every packet again, 299 s later", again)),
+		after(time.Hour, ignores("every packet again, an hour later", again)),
+		{Stage: Message, Name: "every packet again, over a new connection", Refusal: ByNothing, Fate: Reconnects,
+			Strike: func(q *Strike) { q.HangUp() }, Greet: func(past [][]byte) [][]byte { return past }},
 		ignores("answer to a query nobody made", func(q *Strike) { q.Say(rpcResult(4, update())) }),
 		ignores("answer to our latest ping as if it were a query", func(q *Strike) { q.Say(rpcResult(q.Query+4, update())) }),
 		ignores("two thousand answers to queries nobody made", func(q *Strike) {

@@ -1,6 +1,7 @@
 package hostiletest
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
@@ -24,8 +25,9 @@ type Server struct {
 
 	keys     map[crypto.KeyID]*crypto.AuthKey
 	sessions map[sessionKey]*mtproto.ServerSession
-	act      *Case // nil: honest
-	struck   int   // times the act was played
+	act      *Case    // nil: honest
+	struck   int      // times the act was played
+	past     [][]byte // the latest packets sent, oldest first
 }
 
 type sessionKey struct {
@@ -75,10 +77,38 @@ type Conn struct {
 	hs     Handshake
 	core   *mtproto.ServerSession // of the session that speaks here
 	ids    idSource               // of what a strike sends
+	greet  func(past [][]byte) [][]byte
+}
+
+// pastMost is how many packets a server keeps to send them again.
+const pastMost = 32
+
+// sent remembers packets and returns them.
+func (s *Server) sent(out [][]byte) [][]byte {
+	for _, p := range out {
+		s.past = append(s.past, bytes.Clone(p)) // the client decrypts in place
+	}
+	s.past = s.past[max(0, len(s.past)-pastMost):]
+	return out
+}
+
+// replay returns copies of the latest packets sent.
+func (s *Server) replay() [][]byte {
+	var again [][]byte
+	for _, p := range s.past {
+		again = append(again, bytes.Clone(p))
+	}
+	return again
 }
 
 // Connect accepts a connection.
-func (s *Server) Connect() *Conn { return &Conn{server: s, hs: Handshake{server: s}} }
+func (s *Server) Connect() *Conn {
+	c := &Conn{server: s, hs: Handshake{server: s}}
+	if s.act != nil && s.struck > 0 {
+		c.greet, s.act.Greet = s.act.Greet, nil
+	}
+	return c
+}
 
 // Receive handles one payload and returns those to be sent; without open the
 // connection is to be closed after them.
@@ -89,6 +119,9 @@ func (c *Conn) Receive(now time.Time, payload []byte) (out [][]byte, open bool) 
 	}
 	if c.server.act != nil && c.server.act.Turn != nil && c.server.strikes() {
 		return c.server.act.Turn(), false
+	}
+	if c.server.act != nil && c.server.act.Deaf && c.server.strikes() {
+		return nil, true
 	}
 	return c.message(now, payload)
 }
@@ -115,10 +148,13 @@ func (c *Conn) message(now time.Time, frame []byte) (out [][]byte, open bool) {
 		return nil, false
 	}
 	open = true
+	if c.greet != nil {
+		out, c.greet = c.greet(c.server.replay()), nil
+	}
 	for {
 		e, ok := c.core.NextEvent()
 		if !ok {
-			return append(out, c.core.Flush(now)...), open
+			return append(out, c.server.sent(c.core.Flush(now))...), open
 		}
 		if e.Kind == mtproto.EventQuery {
 			q := Strike{Now: now, Query: e.MsgID, Body: e.Body, Session: m.SessionID, Key: key, conn: c}

@@ -39,11 +39,10 @@ func (q *Strike) play() {
 	if q.mute {
 		return
 	}
-	result := q.Honest()
-	if q.result != nil {
-		result = q.result
+	if q.result == nil {
+		q.result = q.Honest()
 	}
-	q.conn.core.Reply(q.Query, result)
+	q.conn.core.Reply(q.Query, q.result)
 }
 
 // Honest executes the query, once, and returns its result.
@@ -57,19 +56,23 @@ func (q *Strike) Honest() []byte {
 	return bytes.Clone(q.honest)
 }
 
-// Answer replaces the honest result.
-func (q *Strike) Answer(result []byte) { q.result = result }
-
-// Error answers with rpc_error.
-func (q *Strike) Error(code int32, text string) {
-	q.result = rpcError(code, text)
+// Answer executes the query and replaces its honest result.
+func (q *Strike) Answer(result []byte) {
+	q.Honest()
+	q.result = result
 }
+
+// Error answers with rpc_error, without executing the query.
+func (q *Strike) Error(code int32, text string) { q.result = rpcError(code, text) }
 
 // Mute leaves the query unexecuted and unanswered.
 func (q *Strike) Mute() { q.mute = true }
 
 // HangUp closes the connection after what was sent.
 func (q *Strike) HangUp() { q.hangUp = true }
+
+// Past returns the latest packets that the server has sent, oldest first.
+func (q *Strike) Past() [][]byte { return q.conn.server.replay() }
 
 // Raw sends a payload.
 func (q *Strike) Raw(payload []byte) { q.out = append(q.out, payload) }

@@ -32,7 +32,10 @@ func turnedAway() []Case {
 		}
 	}
 	return append(cases, Case{
-		Stage: Transport, Name: "hangs up at every packet", Refusal: ByNothing, Check: "", Fate: Offline, Lasting: true,
+		Stage: Transport, Name: "hangs up at every packet", Refusal: ByNothing, Fate: Offline, Lasting: true,
 		Turn: func() [][]byte { return nil },
+	}, Case{
+		Stage: Transport, Name: "takes every packet and never answers, not even a ping", Refusal: BySilence, Check: "ping", Fate: Offline, Lasting: true,
+		Deaf: true,
 	})
 }
