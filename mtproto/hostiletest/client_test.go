@@ -112,7 +112,7 @@ func (c *client) flush() bool {
 	}
 	sent := c.session.Flush(c.now)
 	for _, frame := range sent {
-		c.send(frame)
+		c.send(frame.Payload)
 	}
 	return len(sent) > 0
 }
@@ -121,7 +121,7 @@ func (c *client) connect() {
 	c.conns++
 	c.conn = c.server.Connect()
 	if c.session != nil {
-		c.session.Connected(c.now)
+		c.session.Connected(c.now, mtproto.Via{})
 		return
 	}
 	c.hs = exchange.NewClient(exchange.ClientOptions{DC: 2, Keys: []*crypto.PublicKey{serverKey().Public()}})
@@ -205,7 +205,7 @@ func (c *client) begin(res exchange.Result) {
 		c.t.Fatal(err)
 	}
 	c.session = s
-	s.Connected(c.now)
+	s.Connected(c.now, mtproto.Via{})
 }
 
 // call pushes query n and waits for its end.
