@@ -27,7 +27,6 @@ func (s *session) frame(ctx actor.Context, m frameArrived) {
 		s.unknown = 0
 		s.attempts = 0
 		s.env.dcs.answered(s.dc, s.purpose, s.addr)
-		s.backoff.Reset()
 		s.env.send(ctx.Parent(), sessionUp{gen: s.gen, dc: s.dc})
 	}
 	s.pump(ctx)
@@ -84,6 +83,9 @@ func (s *session) drain(ctx actor.Context) (dead, refresh bool) {
 			s.env.send(ctx.Parent(), updatesMissed{gen: s.gen})
 		case mtproto.EventSalts, mtproto.EventClock:
 			refresh = true
+		case mtproto.EventPong:
+			// Not any message: a server that refuses all of ours answers, too.
+			s.backoff.Reset()
 		case mtproto.EventPingTimeout:
 			dead = true
 		case mtproto.EventDropped:
