@@ -27,12 +27,13 @@ type Refusal string
 
 // Refusals.
 const (
-	ByExchange Refusal = "*exchange.Error"          // the key exchange ends
-	BySecurity Refusal = "*mtproto.SecurityError"   // the connection ends
-	ByDrop     Refusal = "dropped message"          // one message is discarded
-	ByCall     Refusal = "error of the call"        // the request it answers fails
-	ByStatus   Refusal = "*transport.StatusError"   // the server turned us away
-	BySilence  Refusal = "no answer in time"        // a ping or a limit of time ran out
+	ByExchange Refusal = "*exchange.Error"        // the key exchange ends
+	BySecurity Refusal = "*mtproto.SecurityError" // the connection ends
+	ByDrop     Refusal = "dropped message"        // one message is discarded
+	ByCall     Refusal = "error of the call"      // the request it answers fails
+	ByStatus   Refusal = "*transport.StatusError" // the server turned us away
+	BySilence  Refusal = "no answer in time"      // a ping or a limit of time ran out
+	ByResult   Refusal = "error of decoding the result"
 	ByUpdate   Refusal = "undecodable update"       // one update is discarded and reported
 	ByIgnoring Refusal = "ignored"                  // legal or harmless: no effect
 	ByFrame    Refusal = "*transport.FrameError"    // the stream cannot be followed
