@@ -111,7 +111,7 @@ func (a *account) keyRefused(ctx actor.Context, m keyRefused) {
 	}
 	reason := m.err.Error()
 	if a.st.UserID != 0 {
-		a.quarantine("the server does not know the account's key: " + reason)
+		a.quarantine("the server does not know the account's key, which stays stored (check the address of the DC, then release the account, or sign in anew): " + reason)
 		return
 	}
 	if err := (accountKeys{a.h, m.dc}).Drop(); err != nil {
