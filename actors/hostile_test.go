@@ -35,7 +35,9 @@ type hostileCase struct {
 func TestHostile(t *testing.T) {
 	var all []hostileCase
 	for _, v := range hostiletest.All() {
-		all = append(all, hostileCase{Case: v})
+		if v.Stage != hostiletest.Binding { // no session here has a temporary key
+			all = append(all, hostileCase{Case: v})
+		}
 	}
 	all = append(all, hostileWires()...)
 	all = append(all, hostileResults()...)

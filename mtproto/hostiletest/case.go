@@ -35,6 +35,7 @@ const (
 	BySilence  Refusal = "no answer in time"      // a ping or a limit of time ran out
 	ByResult   Refusal = "error of decoding the result"
 	ByUpdate   Refusal = "undecodable update"       // one update is discarded and reported
+	ByBinding  Refusal = "failed binding"           // the temporary key is not used
 	ByIgnoring Refusal = "ignored"                  // legal or harmless: no effect
 	ByFrame    Refusal = "*transport.FrameError"    // the stream cannot be followed
 	ByRPCError Refusal = "*rpcerr.Error"            // the server's refusal is handed on
@@ -106,7 +107,7 @@ const MostBytes = 256 << 10
 func All() []Case {
 	var all []Case
 	for _, part := range [][]Case{
-		exchangePQ(), exchangeParams(), exchangeGroup(), exchangeVerdict(), exchangeShape(), turnedAway(),
+		exchangePQ(), exchangeParams(), exchangeGroup(), exchangeVerdict(), exchangeShape(), turnedAway(), bindings(),
 		packets(), messages(), containers(), packed(),
 		refusals(), sessionNews(), stateTalk(), answers(),
 	} {

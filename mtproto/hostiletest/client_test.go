@@ -55,7 +55,9 @@ type client struct {
 	errs    []error       // whatever was refused, in order
 	pause   time.Duration // before the next connection
 	conns   int
-	limit   uint64 // bytes one payload may take, beyond four times its size
+	pfs     bool            // use a temporary key
+	perm    *crypto.AuthKey // of pfs
+	limit   uint64          // bytes one payload may take, beyond four times its size
 }
 
 func newClient(t *testing.T, limit uint64) *client {
@@ -124,7 +126,18 @@ func (c *client) connect() {
 		c.session.Connected(c.now, mtproto.Via{})
 		return
 	}
-	c.hs = exchange.NewClient(exchange.ClientOptions{DC: 2, Keys: []*crypto.PublicKey{serverKey().Public()}})
+	c.startExchange()
+}
+
+// life is that of a temporary key.
+const life = 24 * time.Hour
+
+func (c *client) startExchange() {
+	o := exchange.ClientOptions{DC: 2, Keys: []*crypto.PublicKey{serverKey().Public()}}
+	if c.perm != nil {
+		o.TempExpiresIn = life
+	}
+	c.hs = exchange.NewClient(o)
 	out, err := c.hs.Start(c.now)
 	if err != nil {
 		c.t.Fatal(err)
@@ -200,7 +213,16 @@ func (c *client) take(payload []byte) (reply []byte, done bool, err error) {
 }
 
 func (c *client) begin(res exchange.Result) {
-	s, err := mtproto.NewSession(mtproto.Options{Key: res.Key, TimeOffset: res.TimeOffset})
+	if c.pfs && c.perm == nil {
+		c.perm = res.Key
+		c.startExchange()
+		return
+	}
+	o := mtproto.Options{Key: res.Key, TimeOffset: res.TimeOffset}
+	if c.perm != nil {
+		o.Binding = &mtproto.Binding{Perm: c.perm, ExpiresAt: c.now.Add(life).Truncate(time.Second)}
+	}
+	s, err := mtproto.NewSession(o)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -242,6 +264,9 @@ func (c *client) drain() {
 			c.end(e.RequestID, e.Err)
 		case mtproto.EventDropped:
 			c.errs = append(c.errs, dropped{e.Err})
+		case mtproto.EventBindFailed: // a host may try a new connection
+			c.lost(notBound{fmt.Sprintf("binding failed: %d %s", e.Code, e.Message)})
+			return
 		case mtproto.EventPingTimeout:
 			c.lost(errSilent)
 			return
@@ -258,6 +283,11 @@ func (c *client) end(id mtproto.RequestID, err error) {
 
 // errSilent is what a host makes of an EventPingTimeout.
 var errSilent = errors.New("no answer to a ping in time")
+
+// notBound is what a host makes of an EventBindFailed.
+type notBound struct{ text string }
+
+func (n notBound) Error() string { return n.text }
 
 // dropped is the reason of an EventDropped.
 type dropped struct{ err error }

@@ -37,10 +37,16 @@ func play(t *testing.T, v hostiletest.Case) {
 		limit = hostiletest.MostBytes
 	}
 	c := newClient(t, limit)
-	if v.Stage == hostiletest.Exchange {
+	switch v.Stage {
+	case hostiletest.Exchange:
 		c.server.Arm(v)
-		c.until(5*time.Second, func() bool { return false })
-	} else {
+		c.until(3*time.Second, func() bool { return false })
+	case hostiletest.Binding:
+		c.pfs = true
+		c.server.Arm(v)
+		c.call(2, 5*time.Second)
+		checkFate(t, c, v, 1)
+	default:
 		c.call(1, time.Minute)
 		if err := c.results[1]; err != nil {
 			t.Fatalf("before anything happened: %v", err)
@@ -136,11 +142,14 @@ func checkRefusal(t *testing.T, c *client, v hostiletest.Case) {
 func isA(err error, r hostiletest.Refusal) (ok bool) {
 	switch r {
 	case hostiletest.ByExchange:
-		_, ok = errors.AsType[*exchange.Error](err)
+		e, is := errors.AsType[*exchange.Error](err)
+		ok = is && e.Advice != ""
 	case hostiletest.BySecurity:
 		_, ok = errors.AsType[*mtproto.SecurityError](err)
 	case hostiletest.ByDrop:
 		_, ok = errors.AsType[dropped](err)
+	case hostiletest.ByBinding:
+		_, ok = errors.AsType[notBound](err)
 	case hostiletest.ByStatus:
 		_, ok = errors.AsType[*transport.StatusError](err)
 	case hostiletest.ByCall:

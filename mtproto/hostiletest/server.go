@@ -53,6 +53,14 @@ func (s *Server) Reform() { s.act = nil }
 // Struck is how often the behaviour was shown since Arm.
 func (s *Server) Struck() int { return s.struck }
 
+// aims tells whether a query is the one at which the act strikes.
+func (s *Server) aims(query []byte) bool {
+	if s.act.Stage == Binding {
+		return binds(query)
+	}
+	return s.Marked(query)
+}
+
 // strikes tells whether the act is to be played now, and counts it.
 func (s *Server) strikes() bool {
 	if s.act == nil || s.struck > 0 && !s.act.Lasting {

@@ -30,10 +30,10 @@ type Strike struct {
 	hangUp bool
 }
 
-// play strikes if the server is armed and the query is marked, then answers.
+// play strikes if the server is armed and the query is the one, then answers.
 func (q *Strike) play() {
 	s := q.conn.server
-	if s.act != nil && s.act.Strike != nil && s.Marked(q.Body) && s.strikes() {
+	if s.act != nil && s.act.Strike != nil && s.aims(q.Body) && s.strikes() {
 		s.act.Strike(q)
 	}
 	if q.mute {
@@ -49,7 +49,13 @@ func (q *Strike) play() {
 func (q *Strike) Honest() []byte {
 	if !q.ran {
 		q.ran = true
-		if q.honest = q.conn.server.Run(q.Body); q.honest == nil {
+		switch {
+		case binds(q.Body):
+			q.honest = tl.AppendUint32(nil, tl.IDBoolTrue)
+		default:
+			q.honest = q.conn.server.Run(q.Body)
+		}
+		if q.honest == nil {
 			q.honest = rpcError(400, "METHOD_INVALID")
 		}
 	}
@@ -117,13 +123,13 @@ func (q *Strike) Plain(body []byte, length int32, padding int) []byte {
 	p = append(p, body...)
 	tail := make([]byte, padding)
 	rand.Read(tail)
-	return sealPlaintext(q.Key, append(p, tail...))
+	return Seal(q.Key, append(p, tail...))
 }
 
-// sealPlaintext is the server's encryption of any whole blocks: what
+// Seal is a server's encryption of any whole blocks: what
 // crypto.EncryptMessage does, without its care for what is inside.
 // See https://core.telegram.org/mtproto/description.
-func sealPlaintext(k *crypto.AuthKey, plain []byte) []byte {
+func Seal(k *crypto.AuthKey, plain []byte) []byte {
 	const x = 8 // from the server
 	secret := k.Bytes()
 	large := sha256.Sum256(append(append([]byte(nil), secret[88+x:120+x]...), plain...))
