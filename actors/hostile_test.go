@@ -126,7 +126,7 @@ func playHostile(t *testing.T, v hostileCase) {
 func (s *hostileScene) making() {
 	done := make(chan error, 1)
 	go func() { done <- s.call(2, 10*time.Minute) }()
-	time.Sleep(15 * time.Second)
+	time.Sleep(5 * time.Second)
 	if s.v.wire != nil || s.v.Refusal == hostiletest.ByStatus { // silence and -429 make pauses longer
 		time.Sleep(2 * time.Minute)
 	}
