@@ -38,6 +38,7 @@ type account struct {
 
 	nursery  nursery
 	stopping bool
+	ended    bool // this life of the actor: it must not start anything any more
 }
 
 // link is a session as its account knows it.
@@ -183,6 +184,7 @@ func (a *account) resting() store.State { return restingState(a.st) }
 // quiet ends what could wake a former life. The calls that wait are for the
 // next one, if there is to be one.
 func (a *account) quiet(ctx actor.Context) {
+	a.ended = true
 	if _, again := ctx.Message().(*actor.Restarting); again {
 		a.env.send(ctx.Self(), callsReturned{calls: a.held})
 	} else {

@@ -6,20 +6,17 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 )
 
-// feel checks, now and then, that the account still lives by what the server
-// says, not by a socket that is open: after a long silence it asks. What is
-// known is stored then, for people that look from another process.
+// feel stores, now and then, when the server was last heard, for people that
+// look from another process. (After a long pulseEvery it is asked for updates, by
+// the inbox.)
 func (a *account) feel(ctx actor.Context, now time.Time) {
 	if a.pulse.IsZero() || now.Before(a.pulse) {
 		return
 	}
-	a.pulse = now.Add(silence)
+	a.pulse = now.Add(pulseEvery)
 	if a.home == nil || !a.home.up {
 		return
 	}
 	a.refreshDCs(ctx)
-	if a.signedIn() && now.Sub(a.h.vitals.updateAt()) >= silence {
-		a.missed(ctx)
-	}
 	a.saveOrLog()
 }

@@ -56,6 +56,9 @@ func (a *account) retireAll() {
 // terminated strikes a session that has stopped. One that was not asked to is
 // replaced when the next call comes.
 func (a *account) terminated(ctx actor.Context, pid *actor.PID) {
+	if a.ended {
+		return // the library waits for the children before it goes on
+	}
 	a.nursery.forget(pid)
 	delete(a.olds, pid.Id)
 	a.awayEnded(pid)

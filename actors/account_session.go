@@ -78,7 +78,7 @@ func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
 		a.missed(ctx)
 	}
 	a.home.seen = true
-	a.pulse = time.Now().Add(silence)
+	a.pulse = time.Now().Add(pulseEvery)
 	a.arm(ctx)
 }
 
@@ -116,7 +116,7 @@ func (a *account) keyRefused(ctx actor.Context, m keyRefused) {
 	}
 	reason := m.err.Error()
 	if a.st.UserID != 0 {
-		a.quarantine("the server does not know the account's key: " + reason)
+		a.quarantine("the server does not know the account's key, which stays stored (check the address of the DC, then release the account, or sign in anew): " + reason)
 		return
 	}
 	if err := (accountKeys{a.h, m.dc}).Drop(); err != nil {

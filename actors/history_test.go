@@ -94,13 +94,13 @@ func TestHistoryAggregatesSalts(t *testing.T) {
 func TestSilenceIsAskedAbout(t *testing.T) {
 	play(t, nearestDC, []string{"alice"}, nil, func(s *scene) {
 		signedIn(s, "alice")
-		before := s.fleet.Counters().ByMethod["updates.getState"]
+		before := s.fleet.Counters().ByMethod["updates.getDifference"]
 		time.Sleep(time.Hour + time.Minute)
-		if n := s.fleet.Counters().ByMethod["updates.getState"] - before; n != 4 {
-			t.Errorf("asked for the state %d times in an hour of silence, want 4", n)
+		if n := s.fleet.Counters().ByMethod["updates.getDifference"] - before; n != 4 {
+			t.Errorf("asked for the difference %d times in an hour of silence, want 4", n)
 		}
 		st := s.store.state("alice")
-		if st.State != store.StateReady || time.Since(st.HeardAt) > silence {
+		if st.State != store.StateReady || time.Since(st.HeardAt) > pulseEvery {
 			t.Errorf("stored %+v, want when the server was last heard", st)
 		}
 	})

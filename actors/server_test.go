@@ -250,7 +250,7 @@ func (s *fakeServer) drain(sess *fakeSession, key crypto.KeyID) (queries []query
 		if e.Kind != mtproto.EventQuery {
 			continue
 		}
-		q := query{s: s, sess: sess, key: sess.key, id: e.MsgID, dc: sess.dc}
+		q := query{s: s, sess: sess, key: s.owner(key), id: e.MsgID, dc: sess.dc}
 		if tl.NewDecoder(e.Body).ID() == mt.IDDestroyAuthKeyRequest {
 			delete(s.keys, key)
 			sess.core.Reply(e.MsgID, tl.AppendUint32(nil, mt.IDDestroyAuthKeyOk))
@@ -276,6 +276,14 @@ func (s *fakeServer) drain(sess *fakeSession, key crypto.KeyID) (queries []query
 		q.method = methodName(obj)
 		queries = append(queries, q)
 	}
+}
+
+// owner is the permanent key behind a key, under the server's lock.
+func (s *fakeServer) owner(key crypto.KeyID) crypto.KeyID {
+	if k := s.keys[key]; k.perm != 0 {
+		return k.perm
+	}
+	return key
 }
 
 // bind ties a temporary key to a permanent one of the same DC.
@@ -359,6 +367,8 @@ func nearestDC(q query) {
 		q.reply(&api.NearestDC{Country: "XX", ThisDC: int32(q.dc), NearestDC: int32(q.dc)})
 	case *api.UpdatesGetStateRequest:
 		q.reply(&api.UpdatesState{Date: 1})
+	case *api.UpdatesGetDifferenceRequest:
+		q.reply(&api.UpdatesDifferenceEmpty{Date: 1})
 	default:
 		q.fail(400, "METHOD_INVALID")
 	}

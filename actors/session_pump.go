@@ -51,7 +51,6 @@ func (s *session) reached(ctx actor.Context) {
 	if s.temp == nil {
 		s.unknown = 0
 	}
-	s.backoff.Reset()
 	s.env.send(ctx.Parent(), sessionUp{gen: s.gen, dc: s.dc})
 }
 
@@ -130,6 +129,7 @@ func (s *session) drain(ctx actor.Context) (dead error, refresh bool) {
 			}
 		case mtproto.EventPong:
 			s.press.silent = false
+			s.backoff.Reset() // not by any message: a server that refuses all of ours answers, too
 		case mtproto.EventDropped:
 			s.env.log.Debug("a message was dropped",
 				slog.String(telemetry.KeyAccount, s.account), slog.Int(telemetry.KeyDC, s.dc), slog.Any(telemetry.KeyErr, e.Err))

@@ -5,11 +5,9 @@ import (
 	"time"
 )
 
-// silence is how long the server may send no update before the account asks for
-// the state of updates: a subscription can end without a word.
-//
-// See https://core.telegram.org/api/updates#recovering-gaps.
-const silence = 15 * time.Minute
+// pulseEvery is how often the signs of life of an account are stored while its
+// state does not change.
+const pulseEvery = 15 * time.Minute
 
 // vitals is the evidence that an account lives: when its home last said
 // something, in Unix nanoseconds. The session writes it, the account reads.

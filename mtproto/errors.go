@@ -35,11 +35,14 @@ type SecurityError struct {
 	Err error
 }
 
+// securityAdvice is for the person who reads it: once means nothing.
+const securityAdvice = "the connection is dropped: if this goes on, check the address of the server and the network"
+
 func (e *SecurityError) Error() string {
 	if e.Err != nil {
-		return fmt.Sprintf("mtproto security check %s: %v; drop the connection", e.Check, e.Err)
+		return fmt.Sprintf("mtproto security check %s: %v; %s", e.Check, e.Err, securityAdvice)
 	}
-	return fmt.Sprintf("mtproto security check %s failed; drop the connection", e.Check)
+	return fmt.Sprintf("mtproto security check %s failed; %s", e.Check, securityAdvice)
 }
 
 func (e *SecurityError) Unwrap() error { return e.Err }

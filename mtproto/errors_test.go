@@ -37,7 +37,7 @@ func TestErrorTexts(t *testing.T) {
 		{&CallError{RequestID: 4, Err: ErrClosed}, "request 4 was never sent"},
 		{&CallError{RequestID: 4, Sent: true, Err: ErrClosed}, "request 4 was not executed"},
 		{&CallError{RequestID: 4, Sent: true, MaybeExecuted: true, Err: ErrFateUnknown}, "request 4 may have been executed"},
-		{&SecurityError{Check: "session_id"}, "drop the connection"},
+		{&SecurityError{Check: "session_id"}, "the connection is dropped"},
 		{&BadMsgError{Code: 17}, "msg_id too high"},
 		{&BadMsgError{Code: 99}, "unknown reason"},
 	}

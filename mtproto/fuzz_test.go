@@ -1,6 +1,7 @@
 package mtproto
 
 import (
+	"bytes"
 	"runtime"
 	"testing"
 	"time"
@@ -205,4 +206,27 @@ func TestMalformedCountsAllocateLittle(t *testing.T) {
 			t.Errorf("%s: events %v", name, events)
 		}
 	}
+}
+
+// FuzzParseContainer: a container that is taken is exactly what its messages
+// make, and each of them lies inside it.
+func FuzzParseContainer(f *testing.F) {
+	good := appendContainer(nil, []inner{{1, 1, query(1)}, {5, 2, nil}, {9, 3, query(2)}})
+	f.Add(good)
+	f.Add(good[:len(good)-4])
+	f.Add(appendContainer(nil, nil))
+	f.Add(appendContainer(nil, []inner{{1, 1, good}}))
+	f.Add(append(tl.AppendUint32(nil, mt.IDMsgContainer), 0xff, 0xff, 0xff, 0x7f))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if constructorID(body) != mt.IDMsgContainer {
+			return
+		}
+		messages, err := parseContainer(body)
+		if err != nil {
+			return
+		}
+		if len(messages) > containerMost || !bytes.Equal(appendContainer(nil, messages), body) {
+			t.Fatalf("%d messages do not make the container again", len(messages))
+		}
+	})
 }

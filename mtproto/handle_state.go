@@ -2,6 +2,7 @@ package mtproto
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tgfleet/tgfleet/tl"
@@ -32,11 +33,12 @@ func (s *Session) handleStateInfo(_ time.Time, in inbound) error {
 	if len(info) != len(ids) {
 		return fmt.Errorf("msgs_state_info has %d states for %d messages", len(info), len(ids))
 	}
+	if kind == serviceResend {
+		s.answersKnown(ids, info)
+		return nil
+	}
 	for i, id := range ids {
-		switch r := s.latestNamed(in, id); {
-		case kind == serviceResend:
-			s.answerKnown(id, info[i]&stateMask)
-		case r != nil:
+		if r := s.latestNamed(in, id); r != nil {
 			s.stateKnown(in, r, info[i]&stateMask)
 		}
 	}
@@ -54,14 +56,14 @@ func (s *Session) askedIn(req MsgID) (kind serviceKind, ids []MsgID) {
 	return kind, ids
 }
 
-// answerKnown ends the wait for an answer that the server offered and, asked to
-// send it, does not have any more: the request ran, or was refused.
-func (s *Session) answerKnown(id MsgID, state byte) {
-	if state == stateReceived {
-		return
-	}
-	for _, r := range s.requests.waiting(func(r *request) bool { return r.answer == id }) {
-		s.unknownFate(r, true)
+// answersKnown ends the wait for answers that the server offered and, asked to
+// send them, does not have any more: their requests ran, or were refused. It goes
+// through the requests once, for the ids are as many as the server likes.
+func (s *Session) answersKnown(ids []MsgID, info []byte) {
+	for _, r := range s.requests.waiting(func(r *request) bool { return r.answer != 0 }) {
+		if at := slices.Index(ids, r.answer); at >= 0 && info[at]&stateMask != stateReceived {
+			s.unknownFate(r, true)
+		}
 	}
 }
 

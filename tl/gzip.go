@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // Gunzip unpacks the contents of gzip_packed, a gzip or zlib stream, into a new
@@ -16,7 +17,9 @@ import (
 //
 // See https://core.telegram.org/mtproto/service_messages#packed-object.
 func Gunzip(packed []byte, limit int) ([]byte, error) {
-	r, err := inflater(packed)
+	f := inflaters.Get().(*inflater)
+	defer f.release()
+	r, err := f.open(packed)
 	if err != nil {
 		return nil, fmt.Errorf("gunzip: %w", err)
 	}
@@ -36,14 +39,34 @@ func Gunzip(packed []byte, limit int) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func inflater(packed []byte) (io.Reader, error) {
-	in := bytes.NewReader(packed)
+// inflater is the state of unpacking one stream. It is large, 40 KiB, and a
+// packet of 100 KiB can hold a thousand streams, so it is used again.
+type inflater struct {
+	in   bytes.Reader
+	gzip gzip.Reader
+	zlib io.ReadCloser // nil until there was a zlib stream
+}
+
+var inflaters = sync.Pool{New: func() any { return new(inflater) }}
+
+// open begins a stream of either kind.
+func (f *inflater) open(packed []byte) (io.Reader, error) {
+	f.in.Reset(packed)
 	switch {
 	case len(packed) < 2:
 		return nil, ErrShort
 	case packed[0] == 0x1f && packed[1] == 0x8b:
-		return gzip.NewReader(in)
-	default:
-		return zlib.NewReader(in)
+		return &f.gzip, f.gzip.Reset(&f.in)
+	case f.zlib != nil:
+		return f.zlib, f.zlib.(zlib.Resetter).Reset(&f.in, nil)
 	}
+	var err error
+	f.zlib, err = zlib.NewReader(&f.in)
+	return f.zlib, err
+}
+
+// release lets go of the stream.
+func (f *inflater) release() {
+	f.in.Reset(nil)
+	inflaters.Put(f)
 }

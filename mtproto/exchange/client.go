@@ -74,13 +74,13 @@ func (c *Client) Start(now time.Time) ([]byte, error) {
 		return nil, &Error{Step: c.step, Check: "started twice"}
 	}
 	if len(c.opts.Keys) == 0 {
-		return nil, c.fail(refuse("no server public key is configured"))
+		return nil, c.fail(ourFault("no server public key is configured", nil))
 	}
 	if life := c.opts.TempExpiresIn; life != 0 && (life < time.Second || life > maxTempLife) {
-		return nil, c.fail(refuse("a temporary key must live at least a second and at most a year"))
+		return nil, c.fail(ourFault("a temporary key must live at least a second and at most a year", nil))
 	}
 	if err := read(c.opts.Rand, c.nonce[:]); err != nil {
-		return nil, c.fail(refuseBecause("draw nonce", err))
+		return nil, c.fail(ourFault("draw nonce", err))
 	}
 	return c.advance(now, StepResPQ, &mt.ReqPqMultiRequest{Nonce: c.nonce})
 }
@@ -126,7 +126,7 @@ func (c *Client) Result() Result {
 func (c *Client) advance(now time.Time, next Step, o tl.Object) ([]byte, error) {
 	payload, err := plainObject(c.ids.next(now), o)
 	if err != nil {
-		return nil, c.fail(refuseBecause("encode the query", err))
+		return nil, c.fail(ourFault("encode the query", err))
 	}
 	c.step = next
 	return payload, nil
@@ -135,10 +135,13 @@ func (c *Client) advance(now time.Time, next Step, o tl.Object) ([]byte, error) 
 func (c *Client) fail(err error) *Error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {
-		e = refuseBecause("internal", err)
+		e = ourFault("internal", err)
 	}
 	if e.Step == "" {
 		e.Step = c.step
+	}
+	if e.Advice == "" {
+		e.Advice = adviceBroken
 	}
 	c.forget()
 	c.err = e

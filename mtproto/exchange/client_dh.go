@@ -32,7 +32,7 @@ func (c *Client) receiveDHParams(now time.Time, body []byte) ([]byte, error) {
 		if !sameHash(res.NewNonceHash, crypto.ParamsFailHash(c.newNonce)) {
 			return nil, refuse("new_nonce_hash")
 		}
-		return nil, refuse("the server refused our query")
+		return nil, &Error{Check: "the server refused our query", Advice: adviceAgain}
 	}
 	return nil, refuse("unknown kind of answer")
 }
@@ -65,16 +65,16 @@ func (c *Client) openAnswer(now time.Time, encrypted []byte) *Error {
 func (c *Client) offerKey(now time.Time, retry int64) ([]byte, error) {
 	b, gB, err := c.group.draw(c.opts.Rand)
 	if err != nil {
-		return nil, refuseBecause("draw b", err)
+		return nil, ourFault("draw b", err)
 	}
 	if c.candidate, err = c.group.key(c.gA, b); err != nil {
-		return nil, refuseBecause("make the key", err)
+		return nil, ourFault("make the key", err)
 	}
 	encrypted, err := c.tmp.sealInner(&mt.ClientDHInnerData{
 		Nonce: c.nonce, ServerNonce: c.serverNonce, RetryID: retry, GB: gB,
 	}, c.opts.Rand)
 	if err != nil {
-		return nil, refuseBecause("encrypt client_DH_inner_data", err)
+		return nil, ourFault("encrypt client_DH_inner_data", err)
 	}
 	return c.advance(now, StepDHGen, &mt.SetClientDHParamsRequest{
 		Nonce: c.nonce, ServerNonce: c.serverNonce, EncryptedData: encrypted,

@@ -47,7 +47,7 @@ func (c *Client) receiveDHGen(now time.Time, body []byte) (reply []byte, done bo
 		if bad := c.checkVerdict(res.Nonce, res.ServerNonce, hashFail, res.NewNonceHash3); bad != nil {
 			return nil, false, bad
 		}
-		return nil, false, refuse("the server gave up: start over")
+		return nil, false, &Error{Check: "the server gave up", Advice: adviceAgain}
 	}
 	return nil, false, refuse("unknown kind of answer")
 }

@@ -24,22 +24,22 @@ func (c *Client) receiveResPQ(now time.Time, body []byte) ([]byte, error) {
 	c.serverNonce = res.ServerNonce
 	key, ok := c.chooseKey(res.ServerPublicKeyFingerprints)
 	if !ok {
-		return nil, refuse("the server offers no public key that we trust")
+		return nil, &Error{Check: "the server offers no public key that we trust", Advice: adviceStranger}
 	}
 	p, q, bad := factor(res.Pq)
 	if bad != nil {
 		return nil, bad
 	}
 	if err := read(c.opts.Rand, c.newNonce[:]); err != nil {
-		return nil, refuseBecause("draw new_nonce", err)
+		return nil, ourFault("draw new_nonce", err)
 	}
 	inner, err := tl.Append(nil, c.pqInnerData(now, res.Pq, p, q))
 	if err != nil {
-		return nil, refuseBecause("encode p_q_inner_data", err)
+		return nil, ourFault("encode p_q_inner_data", err)
 	}
 	encrypted, err := crypto.RSAPad(inner, key, c.opts.Rand)
 	if err != nil {
-		return nil, refuseBecause("encrypt p_q_inner_data", err)
+		return nil, ourFault("encrypt p_q_inner_data", err)
 	}
 	c.tmp = newTmpKeys(c.newNonce, c.serverNonce)
 	return c.advance(now, StepDHParams, &mt.ReqDHParamsRequest{
@@ -86,6 +86,9 @@ func factor(pq []byte) (p, q []byte, bad *Error) {
 	pn, qn, err := crypto.FactorPQ(number.Uint64())
 	if err != nil {
 		return nil, nil, refuseBecause("pq", err)
+	}
+	if pn == qn { // it is to be the product of two different primes
+		return nil, nil, refuse("pq is the square of a prime")
 	}
 	return minimal(pn), minimal(qn), nil
 }

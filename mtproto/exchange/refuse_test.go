@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/tgfleet/tgfleet/crypto"
 )
 
 // refusals says by which check the client refuses each case of the vectors.
@@ -122,5 +124,48 @@ func TestServerSaysNo(t *testing.T) {
 			}
 			wantDead(t, c, err, r.Messages.GenOk)
 		}
+	}
+}
+
+// TestClientRefusesEveryPrefix: an answer that ends early is an error at every
+// byte, whether its length tells the truth about that or not.
+func TestClientRefusesEveryPrefix(t *testing.T) {
+	r := &loadHandshakes(t).Runs[0]
+	for step, answer := range map[Step]hexBytes{StepResPQ: r.Messages.ResPQ, StepDHParams: r.Messages.DHOk, StepDHGen: r.Messages.GenOk} {
+		waiting, _ := r.clientUntil(t, step)
+		_, body, bad := parsePlain(answer)
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		for n := range len(body) {
+			for _, payload := range [][]byte{answer[:plainHeader+n], wrap(body[:n])} {
+				c := *waiting // a failure drops its secrets, and no more
+				_, done, err := c.Receive(testTime, payload)
+				e, ok := errors.AsType[*Error](err)
+				if !ok || done || e.Step != step || e.Advice != adviceBroken {
+					t.Errorf("%s cut at %d of %d: done %v, error %v", step, n, len(body), done, err)
+				}
+			}
+		}
+	}
+}
+
+// TestAdvice: an error says what a person can do, and does not blame the server
+// for what is ours.
+func TestAdvice(t *testing.T) {
+	stranger, server := pair(t, func(c *ClientOptions, _ *ServerOptions) {
+		other, err := crypto.GeneratePrivateKey(detRand(9))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Keys = []*crypto.PublicKey{other.Public()}
+	})
+	err, _ := run(t, stranger, server, 0)
+	if err == nil || !strings.HasSuffix(err.Error(), adviceStranger) {
+		t.Errorf("a server without our key: %v", err)
+	}
+	_, err = NewClient(ClientOptions{DC: 2}).Start(testTime)
+	if err == nil || !strings.HasSuffix(err.Error(), adviceOurs) {
+		t.Errorf("a client without keys: %v", err)
 	}
 }
