@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"crypto/sha1"
+	"crypto/subtle"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -36,6 +37,42 @@ func EncryptBindMessage(perm *AuthKey, msgID int64, inner []byte, random io.Read
 	key, iv := perm.messageKeysV1(Client, &msgKey)
 	IGEEncrypt(&key, &iv, plaintext)
 	return out, nil
+}
+
+// DecryptBindMessage opens, in place, the encrypted_message that a client made
+// with EncryptBindMessage for perm. It returns the msg_id inside, which must be
+// that of the request, and the inner object with what follows it up to its
+// length. Any error is a *CheckError; sealed is garbage then.
+func DecryptBindMessage(perm *AuthKey, sealed []byte) (msgID int64, inner []byte, err error) {
+	if len(sealed) < headerSize+innerHeaderSize || (len(sealed)-headerSize)%blockSize != 0 {
+		return 0, nil, failed("bind message is not a header and whole blocks")
+	}
+	if id, _ := FrameKeyID(sealed); id != perm.id {
+		return 0, nil, failed("bind message: auth_key_id")
+	}
+	msgKey := [16]byte(sealed[8:headerSize])
+	plaintext := sealed[headerSize:]
+	key, iv := perm.messageKeysV1(Client, &msgKey)
+	IGEDecrypt(&key, &iv, plaintext)
+	// The hash leaves the padding out, so the length is needed before the
+	// comparison; one that does not fit is taken for the whole.
+	end := len(plaintext)
+	length := int64(int32(binary.LittleEndian.Uint32(plaintext[28:])))
+	padding := int64(end-innerHeaderSize) - length
+	fits := length >= 0 && padding >= 0 && padding < blockSize
+	if fits {
+		end -= int(padding)
+	}
+	want := msgKeyV1(plaintext[:end])
+	switch {
+	case subtle.ConstantTimeCompare(want[:], msgKey[:]) != 1:
+		return 0, nil, failed("bind message: msg_key")
+	case !fits:
+		return 0, nil, failed("bind message: length")
+	case binary.LittleEndian.Uint32(plaintext[24:]) != 0:
+		return 0, nil, failed("bind message: seqno")
+	}
+	return int64(binary.LittleEndian.Uint64(plaintext[16:])), plaintext[innerHeaderSize:end:end], nil
 }
 
 // msgKeyV1 covers, unlike that of 2.0, neither the auth key nor the padding.

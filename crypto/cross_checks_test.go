@@ -306,6 +306,10 @@ func TestBindVectors(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantHex(t, "encrypted_message", got, c.Encrypted)
+		msgID, inner, err := DecryptBindMessage(perm, got)
+		if err != nil || msgID != c.MsgID || !bytes.Equal(inner, c.Inner) {
+			t.Errorf("opened: msg_id %d, inner %x, %v", msgID, inner, err)
+		}
 		m := Message{Salt: int64LE(c.Salt), SessionID: int64LE(c.SessionID), MsgID: c.MsgID, SeqNo: c.SeqNo, Body: c.Body}
 		packet, err := EncryptMessage(nil, temp, Client, m, bytes.NewReader(c.ReqPadding))
 		if err != nil {

@@ -62,6 +62,7 @@ type client struct {
 	dc      int
 	dialer  func(dc int) (net.Conn, error) // nil: TCP
 	key     *crypto.AuthKey
+	perm    *crypto.AuthKey // behind key; nil if key itself is permanent
 	session *mtproto.Session
 	conn    *transport.Conn
 	next    mtproto.RequestID
@@ -107,11 +108,23 @@ func (c *client) dial() {
 
 func (c *client) makeKey() {
 	c.tb.Helper()
+	r := c.exchange(0)
+	c.key = r.Key
+	c.newSession(saltOf(r))
+}
+
+func saltOf(r exchange.Result) mtproto.Salt {
+	return mtproto.Salt{Value: r.Salt, ValidSince: time.Now().Add(-time.Minute), ValidUntil: time.Now().Add(time.Hour)}
+}
+
+// exchange makes a key, a temporary one unless life is 0.
+func (c *client) exchange(life time.Duration) exchange.Result {
+	c.tb.Helper()
 	keys, err := crypto.ParsePublicKeys(c.server.PublicKeyPEM())
 	if err != nil {
 		c.tb.Fatal(err)
 	}
-	ex := exchange.NewClient(exchange.ClientOptions{DC: c.dc, Keys: keys})
+	ex := exchange.NewClient(exchange.ClientOptions{DC: c.dc, Keys: keys, TempExpiresIn: life})
 	payload, err := ex.Start(time.Now())
 	for done := false; !done; {
 		if err != nil {
@@ -129,9 +142,7 @@ func (c *client) makeKey() {
 	if err != nil {
 		c.tb.Fatal(err)
 	}
-	r := ex.Result()
-	c.key = r.Key
-	c.newSession(mtproto.Salt{Value: r.Salt, ValidSince: time.Now().Add(-time.Minute), ValidUntil: time.Now().Add(time.Hour)})
+	return ex.Result()
 }
 
 // newSession starts a session on the client's key, as a restarted program would.

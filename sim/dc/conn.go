@@ -126,7 +126,7 @@ func (c *conn) handle(now time.Time, frame []byte) error {
 	case id == 0:
 		return c.handshake(now, frame)
 	}
-	if err := c.findKey(id); err != nil {
+	if err := c.findKey(now, id); err != nil {
 		return c.turnAway(check.UnknownKey, transport.StatusAuthKeyNotFound, err)
 	}
 	m, padding, err := crypto.DecryptMessage(c.key, crypto.Client, frame)
@@ -144,14 +144,16 @@ func (c *conn) handle(now time.Time, frame []byte) error {
 // turnAway counts a violation, tells the client by a transport error, and
 // returns err, which ends the connection.
 func (c *conn) turnAway(v check.Violation, status int, err error) error {
-	c.dc.hub.opts.Counts.Add(v)
+	if u, ok := errors.AsType[*unknownKey](err); !ok || !u.excused {
+		c.dc.hub.opts.Counts.Add(v)
+	}
 	return errors.Join(err, c.send(func() error { return c.tr.WriteStatus(status) }))
 }
 
 // findKey makes c.key the one a client used, which must have been made with this
 // DC and still exist.
-func (c *conn) findKey(id crypto.KeyID) error {
-	secret, err := c.dc.hub.secret(c, id)
+func (c *conn) findKey(now time.Time, id crypto.KeyID) error {
+	secret, err := c.dc.hub.secret(c, now, id)
 	if err != nil {
 		return err
 	}

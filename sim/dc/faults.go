@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/mtproto"
@@ -46,7 +47,7 @@ func (h *Hub) owns(user world.UserID, id crypto.KeyID) bool {
 	if user == 0 {
 		return true
 	}
-	_, found := slices.BinarySearch(h.opts.World.KeysOf(user), uint64(id))
+	_, found := slices.BinarySearch(h.opts.World.KeysOf(user), uint64(h.behind(id)))
 	return found
 }
 
@@ -72,7 +73,7 @@ func (h *Hub) forget(match func(crypto.KeyID) bool) {
 func (h *Hub) ForgetKeys(user world.UserID) {
 	h.Do(func() {
 		ids := h.opts.World.KeysOf(user)
-		lost := func(id crypto.KeyID) bool { return slices.Contains(ids, uint64(id)) }
+		lost := func(id crypto.KeyID) bool { return slices.Contains(ids, uint64(h.behind(id))) }
 		h.forget(lost)
 		h.hangUp(lost)
 		for _, id := range ids {
@@ -83,15 +84,29 @@ func (h *Hub) ForgetKeys(user world.UserID) {
 
 // secret returns the bytes of a key that was made with a DC, for a connection
 // that uses it from now on.
-func (h *Hub) secret(c *conn, id crypto.KeyID) ([]byte, error) {
+func (h *Hub) secret(c *conn, now time.Time, id crypto.KeyID) ([]byte, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	k := h.opts.World.Key(uint64(id), c.dc.id)
-	if k == nil {
-		return nil, fmt.Errorf("dc %d does not know auth key %s", c.dc.id, id)
+	k, ok := h.opts.World.WireKey(now, uint64(id), c.dc.id)
+	if !ok {
+		h.forget(func(other crypto.KeyID) bool { return other == id }) // it may have expired just now
+		return nil, &unknownKey{dc: c.dc.id, id: id, excused: h.opts.World.Retired(uint64(id))}
 	}
 	h.conns[c] = id
 	return k.Secret, nil
+}
+
+// unknownKey says that a DC does not have a key. It is excused, and no violation
+// of the client's, when the client had reason to believe in the key: the server
+// lost it, or a temporary key has ended, which a server may let happen early.
+type unknownKey struct {
+	dc      int
+	id      crypto.KeyID
+	excused bool
+}
+
+func (e *unknownKey) Error() string {
+	return fmt.Sprintf("dc %d does not know auth key %s", e.dc, e.id)
 }
 
 // ended forgets a connection.

@@ -7,10 +7,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/mtproto/exchange"
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/sim/check"
+	"github.com/tgfleet/tgfleet/sim/world"
 )
 
 // Offsets in an unencrypted message: auth_key_id 8, msg_id 8, length 4, body.
@@ -49,8 +49,7 @@ func (c *conn) handshake(now time.Time, payload []byte) error {
 		return c.turnAway(check.Handshake, status, err)
 	}
 	if done {
-		r := c.exchange.Result()
-		c.dc.hub.addKey(now, c.dc.id, r.Key, r.Salt)
+		c.dc.hub.addKey(now, c.dc.id, c.exchange.Result())
 	}
 	return c.send(func() error { return c.tr.WriteFrames(reply) })
 }
@@ -70,10 +69,19 @@ func modern(payload []byte, first uint32) []byte {
 	return out
 }
 
-// addKey stores a key that a client made with a DC.
-func (h *Hub) addKey(now time.Time, dc int, key *crypto.AuthKey, salt int64) {
+// addKey stores a key that a client made with a DC; a repeated query that has
+// made it before changes nothing.
+func (h *Hub) addKey(now time.Time, dc int, r exchange.Result) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.opts.World.AddKey(now, uint64(key.ID()), dc, key.Bytes(), salt)
+	w, id := h.opts.World, uint64(r.Key.ID())
+	if _, known := w.WireKey(now, id, dc); known {
+		return
+	}
+	if r.ExpiresAt.IsZero() {
+		w.AddKey(now, id, dc, r.Key.Bytes(), r.Salt)
+	} else {
+		w.AddTempKey(now, world.TempKey{ID: id, DC: dc, Secret: r.Key.Bytes(), FirstSalt: r.Salt, ExpiresAt: r.ExpiresAt.Unix()})
+	}
 	h.settle(nil)
 }

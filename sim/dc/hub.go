@@ -2,6 +2,7 @@ package dc
 
 import (
 	"cmp"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -90,7 +91,11 @@ func (h *Hub) session(d *DC, key *crypto.AuthKey, id int64, now time.Time) (*ses
 	if s := h.sessions[name]; s != nil {
 		return s, nil
 	}
-	s, err := newSession(h, d, key, id, h.opts.World.Key(uint64(key.ID()), d.id))
+	row, ok := h.opts.World.WireKey(now, uint64(key.ID()), d.id)
+	if !ok {
+		return nil, fmt.Errorf("session of auth key %s: the key was destroyed", key.ID())
+	}
+	s, err := newSession(h, d, key, id, row)
 	if err != nil {
 		return nil, err
 	}
@@ -173,19 +178,23 @@ func (h *Hub) bind(s *session, user world.UserID) {
 func (h *Hub) query(s *session, now time.Time, msgID int64, body []byte) handlers.Answer {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	key := h.opts.World.Key(uint64(s.name.key), s.dc.id)
-	if key == nil { // destroyed while the request was on its way
+	key, ok := h.opts.World.WireKey(now, uint64(s.name.key), s.dc.id)
+	if !ok { // lost while the request was on its way
 		return handlers.Answer{Refusal: world.Refuse(401, "AUTH_KEY_INVALID")}
 	}
 	ans := h.opts.API.Handle(handlers.Request{
-		Now: now, DC: s.dc.id, Key: key, MsgID: msgID, Body: body, Outcome: s.outcomes.of,
+		Now: now, DC: s.dc.id, Key: key.Perm, Temp: key.Temp, SessionID: s.name.id, MsgID: msgID, Body: body,
+		Outcome: s.outcomes.of,
 	})
 	s.outcomes.add(msgID, ans.Refusal == nil)
 	for _, id := range ans.Ended {
 		h.unbindKey(crypto.KeyID(id))
 	}
+	if ans.Replaced != 0 {
+		h.forget(func(id crypto.KeyID) bool { return id == crypto.KeyID(ans.Replaced) })
+	}
 	h.settle(s)
-	h.subscribe(s, key, ans)
+	h.subscribe(s, key.Perm, ans)
 	return ans
 }
 
@@ -195,13 +204,15 @@ const (
 	idDestroyAuthKeyOk = 0xf660e1d4
 )
 
-// destroyKey forgets the key of a session; the answer is the last thing that is
-// encrypted with it.
+// destroyKey forgets the key of a session, with a temporary one also the
+// permanent key behind it: to be rid of that is why clients ask. The answer is
+// the last thing that is encrypted with it.
 func (h *Hub) destroyKey(s *session) handlers.Answer {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.forget(func(id crypto.KeyID) bool { return id == s.name.key })
-	h.opts.World.ForgetKey(uint64(s.name.key))
+	perm := h.behind(s.name.key)
+	h.forget(func(id crypto.KeyID) bool { return h.behind(id) == perm })
+	h.opts.World.DestroyKey(uint64(perm))
 	h.settle(nil)
 	return handlers.Answer{Method: "destroy_auth_key", Result: tl.AppendUint32(nil, idDestroyAuthKeyOk)}
 }
@@ -209,7 +220,10 @@ func (h *Hub) destroyKey(s *session) handlers.Answer {
 // subscribe lets a session hear of what concerns its user. Updates go to
 // sessions at the home DC that called something without asking to be left alone.
 func (h *Hub) subscribe(s *session, key *world.AuthKey, ans handlers.Answer) {
-	u := h.opts.World.User(key.User)
+	var u *world.User
+	if key != nil {
+		u = h.opts.World.User(key.User)
+	}
 	switch {
 	case u == nil || u.DC != s.dc.id:
 		h.bind(s, 0)
@@ -218,9 +232,15 @@ func (h *Hub) subscribe(s *session, key *world.AuthKey, ans handlers.Answer) {
 	}
 }
 
+// behind is the permanent key that a key stands for, with the lock held.
+func (h *Hub) behind(id crypto.KeyID) crypto.KeyID {
+	return crypto.KeyID(h.opts.World.Behind(uint64(id)))
+}
+
+// unbindKey ends the updates of a permanent key's sessions.
 func (h *Hub) unbindKey(id crypto.KeyID) {
 	for name, s := range h.sessions {
-		if name.key == id {
+		if h.behind(name.key) == id {
 			h.bind(s, 0)
 		}
 	}

@@ -1,7 +1,6 @@
 package dc
 
 import (
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,10 +45,7 @@ const maxUnpacked = 4 << 20
 // is told to catch up by itself then.
 const maxEvents = 1000
 
-func newSession(h *Hub, d *DC, key *crypto.AuthKey, id int64, row *world.AuthKey) (*session, error) {
-	if row == nil {
-		return nil, fmt.Errorf("session of auth key %s: the key was destroyed", key.ID())
-	}
+func newSession(h *Hub, d *DC, key *crypto.AuthKey, id int64, row world.WireKey) (*session, error) {
 	s := &session{hub: h, dc: d, name: sessionKey{key.ID(), id}}
 	salts := &salts{hub: h, key: uint64(key.ID()), first: row.FirstSalt, created: row.Created}
 	judge := check.NewSession(salts, h.opts.Counts)
@@ -125,7 +121,7 @@ func (s *session) take(now time.Time) []byte {
 	defer s.hub.mu.Unlock()
 	events, missed := s.events, s.missed
 	s.events, s.missed = nil, false
-	if s.user == 0 {
+	if _, ok := s.hub.opts.World.WireKey(now, uint64(s.name.key), s.dc.id); s.user == 0 || !ok {
 		return nil
 	}
 	if missed {

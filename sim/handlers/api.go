@@ -57,11 +57,15 @@ func New(o Options) *API {
 
 // Request is a query as a DC received it. Handle takes ownership of Body.
 type Request struct {
-	Now   time.Time
-	DC    int
-	Key   *world.AuthKey
-	MsgID int64
-	Body  []byte
+	Now time.Time
+	DC  int
+	// Key is the permanent key, nil for a temporary one that is not bound yet.
+	Key *world.AuthKey
+	// Temp is the temporary key of the session, nil if it uses Key itself.
+	Temp      *world.TempKey
+	SessionID int64
+	MsgID     int64
+	Body      []byte
 	// Outcome tells how an earlier query of the same session ended; nil knows none.
 	Outcome func(msgID int64) Outcome
 }
@@ -87,6 +91,8 @@ type Answer struct {
 	NoUpdates bool
 	// Ended are the keys on which a user was just signed out.
 	Ended []uint64
+	// Replaced is the temporary key whose place another took, or 0.
+	Replaced uint64
 	// Cut tells the DC to close the connection instead of answering.
 	Cut Cut
 }
@@ -106,7 +112,7 @@ const (
 func (a *API) Handle(r Request) Answer {
 	c := &Call{API: a, Request: r}
 	result, err := c.serve()
-	ans := Answer{Method: c.method, Result: result, NoUpdates: c.noUpdates, Ended: c.ended, Cut: c.cut}
+	ans := Answer{Method: c.method, Result: result, NoUpdates: c.noUpdates, Ended: c.ended, Replaced: c.replaced, Cut: c.cut}
 	if err == nil {
 		return ans
 	}
@@ -131,6 +137,7 @@ type Call struct {
 	noUpdates bool
 	cut       Cut
 	ended     []uint64
+	replaced  uint64
 }
 
 func (c *Call) serve() ([]byte, error) {
@@ -179,12 +186,19 @@ func (c *Call) run(m method, req tl.Object) ([]byte, error) {
 
 // admit checks that the caller may call m here and now.
 func (c *Call) admit(m method) error {
-	if c.Key.Client == nil {
+	switch {
+	case m.access == unbound:
+		return nil
+	case c.Key == nil && m.access != beforeBinding:
+		return errPermEmpty
+	case c.client() == nil:
 		return errNotInited
+	case c.Key == nil:
+		return nil
 	}
 	c.user = c.opts.World.User(c.Key.User)
 	switch {
-	case m.access == anybody:
+	case m.access == anybody || m.access == beforeBinding:
 		return nil
 	case c.user == nil && c.Key.Pending != 0:
 		return errNeedPassword

@@ -7,8 +7,8 @@ import (
 )
 
 func helpMethods(m methods) {
-	object(m, anybody, getConfig)
-	object(m, anybody, getNearestDC)
+	object(m, beforeBinding, getConfig)
+	object(m, beforeBinding, getNearestDC)
 	object(m, anybody, getAppConfig)
 }
 

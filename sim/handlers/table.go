@@ -18,6 +18,10 @@ const (
 	anywhere
 	// anybody: also before sign-in.
 	anybody
+	// beforeBinding: also with a temporary key that is not bound yet.
+	beforeBinding
+	// unbound: as beforeBinding, and before initConnection.
+	unbound
 )
 
 // method is one entry of the table.
@@ -77,7 +81,7 @@ func list[Q tl.Request[[]E], E tl.Object](m methods, a access, fn func(*Call, Q)
 func table() methods {
 	m := methods{}
 	for _, group := range []func(methods){
-		helpMethods, codeMethods, signInMethods, passwordMethods, exportMethods, accountMethods, userMethods,
+		helpMethods, bindMethods, codeMethods, signInMethods, passwordMethods, exportMethods, accountMethods, userMethods,
 		contactMethods, stateMethods, differenceMethods, channelMethods, channelEditMethods, memberMethods,
 		inviteMethods, sendMethods, historyMethods, dialogMethods, pinMethods,
 	} {
@@ -93,6 +97,7 @@ var (
 	errRequestLong   = world.Refuse(400, "INPUT_REQUEST_TOO_LONG")
 	errNotInited     = world.Refuse(400, "CONNECTION_NOT_INITED")
 	errLayerInvalid  = world.Refuse(400, "CONNECTION_LAYER_INVALID")
+	errPermEmpty     = world.Refuse(401, "AUTH_KEY_PERM_EMPTY")
 	errUnregistered  = world.Refuse(401, "AUTH_KEY_UNREGISTERED")
 	errNeedPassword  = world.Refuse(401, "SESSION_PASSWORD_NEEDED")
 	errAPIID         = world.Refuse(400, "API_ID_INVALID")

@@ -96,7 +96,8 @@ func readLongs(d *tl.Decoder) []int64 {
 }
 
 // initialize stores what the client said about itself. The layer and the client
-// belong to the key and hold until they are told anew.
+// belong to the key and hold until they are told anew; a temporary key must be
+// told of them by itself, and the permanent key behind it learns them too.
 // See https://core.telegram.org/api/invoking.
 func (c *Call) initialize(layer int, init *world.ClientInfo) error {
 	if init == nil {
@@ -108,13 +109,27 @@ func (c *Call) initialize(layer int, init *world.ClientInfo) error {
 	switch {
 	case layer != 0:
 		init.Layer = layer
-	case c.Key.Client != nil:
-		init.Layer = c.Key.Client.Layer
+	case c.client() != nil:
+		init.Layer = c.client().Layer
 	default:
 		return errLayerInvalid
 	}
-	c.world().SetClient(c.Key, *init)
+	if c.Temp != nil {
+		c.Temp.Client = init
+	}
+	if c.Key != nil {
+		c.world().SetClient(c.Key, *init)
+	}
 	return nil
+}
+
+// client is what the caller's key knows of the client, nil before
+// initConnection.
+func (c *Call) client() *world.ClientInfo {
+	if c.Temp != nil {
+		return c.Temp.Client
+	}
+	return c.Key.Client
 }
 
 // after checks what invokeAfterMsg waits for. Queries of a connection are

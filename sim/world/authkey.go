@@ -56,8 +56,19 @@ func (w *World) Key(id uint64, dc int) *AuthKey {
 	return nil
 }
 
-// ForgetKey destroys a key, as a server may that lost or revoked it.
-func (w *World) ForgetKey(id uint64) { w.keys.Delete(id) }
+// ForgetKey loses a permanent key, as a server may, and the temporary key that
+// is bound to it.
+func (w *World) ForgetKey(id uint64) {
+	w.keys.Delete(id)
+	w.retire(id)
+	w.ForgetTempKeys(func(t *TempKey) bool { return t.Perm == id })
+}
+
+// DestroyKey forgets a key on its owner's demand: to use it again is a mistake.
+func (w *World) DestroyKey(id uint64) {
+	w.ForgetKey(id)
+	delete(w.retired, id)
+}
 
 // SetClient stores what initConnection said.
 func (w *World) SetClient(k *AuthKey, info ClientInfo) {

@@ -32,6 +32,12 @@ type World struct {
 	sent     map[sentKey]messageKey
 
 	events []Event
+
+	// temps are never written down, nor is what was dropped.
+	temps      map[uint64]*TempKey
+	sweepTemps int                 // how many are there when the expired ones are looked for again
+	retired    map[uint64]struct{} // keys dropped without the client's doing
+	loaded     bool                // by Start from a file
 }
 
 // Options is what a World needs from outside.
@@ -66,7 +72,7 @@ const (
 // then call Start.
 func New(set *table.Set, opts Options) *World {
 	return &World{
-		opts:     opts,
+		opts: opts, temps: map[uint64]*TempKey{}, retired: map[uint64]struct{}{},
 		meta:     table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
 		codes:    table.New(set, "code", func(c *Code) string { return c.Hash }),
@@ -86,7 +92,7 @@ func New(set *table.Set, opts Options) *World {
 func (w *World) Start(now time.Time) error {
 	w.reindex()
 	if m := w.meta.Get(1); m != nil {
-		w.secret = m.Secret
+		w.secret, w.loaded = m.Secret, true
 		return nil
 	}
 	secret := make([]byte, 32)
