@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/control"
-	"github.com/tgfleet/tgfleet/sim/handlers"
-	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/telemetry"
 )
 
@@ -73,6 +71,7 @@ func (s *Server) controlAPI() http.Handler {
 	mux.HandleFunc("GET /v1/numbers/{phone}/messages", s.getMessages)
 	mux.HandleFunc("GET /v1/ledger", s.getLedger)
 	mux.HandleFunc("POST /v1/faults", s.postFault)
+	mux.HandleFunc("GET /v1/faults", s.getFaults)
 	// Web pages that the machine's user visits have no business here.
 	return http.NewCrossOriginProtection().Handler(mux)
 }
@@ -134,42 +133,15 @@ func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 	if !decode(w, r, &f) {
 		return
 	}
-	if err := s.inject(f); err != nil {
+	if err := s.Fault(f); err != nil {
 		refuse(w, http.StatusBadRequest, err)
 		return
 	}
 	respond(w, http.StatusOK, map[string]bool{"ok": true})
 }
 
-func (s *Server) inject(f control.Fault) error {
-	fault := handlers.Fault{Method: f.Method, Skip: f.Skip, Times: f.Times}
-	if f.Phone != "" {
-		digits, err := world.ParsePhone(f.Phone)
-		if err != nil {
-			return err
-		}
-		fault.Phone = digits
-	}
-	switch f.Kind {
-	case control.FaultError:
-		if f.Code == 0 || f.Text == "" {
-			return errors.New("an error fault needs code and text")
-		}
-		fault.Refusal = &world.Refusal{Code: f.Code, Text: f.Text}
-	case control.FaultLoseAnswer:
-		fault.Execute = true
-	case control.FaultLoseRequest:
-	case control.FaultClose:
-		return s.CloseConnections(f.Phone)
-	case control.FaultForgetSessions:
-		return s.ForgetSessions(f.Phone)
-	case control.FaultForgetKeys:
-		return s.ForgetKeys(f.Phone)
-	default:
-		return errors.New("unknown kind of fault")
-	}
-	s.Inject(fault)
-	return nil
+func (s *Server) getFaults(w http.ResponseWriter, _ *http.Request) {
+	respond(w, http.StatusOK, control.FaultReport{Kinds: control.Kinds(), Struck: s.FaultCounts()})
 }
 
 func decode(w http.ResponseWriter, r *http.Request, into any) bool {

@@ -9,6 +9,7 @@
 //	sim/world     the state and its rules, without protocol or network
 //	sim/handlers  the API: requests to the world and back
 //	sim/dc        listeners, key exchange, sessions, updates
+//	sim/fault     what goes wrong on the wire
 //	sim/check     the rules of MTProto that clients must keep
 //	sim/ledger    the record of effects
 //	sim/table     rows in memory with a durable copy

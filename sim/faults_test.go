@@ -7,8 +7,7 @@ import (
 
 	"github.com/tgfleet/tgfleet/mtproto"
 	"github.com/tgfleet/tgfleet/sim"
-	"github.com/tgfleet/tgfleet/sim/handlers"
-	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/sim/control"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
@@ -25,8 +24,8 @@ func TestInjectedErrors(t *testing.T) {
 	s := start(t, sim.Options{})
 	all := crowd(t, s, 2)
 	a, b := all[0], all[1]
-	s.Inject(handlers.Fault{
-		Method: "messages.sendMessage", Phone: a.phone(), Skip: 1, Times: 2, Refusal: world.Refuse(420, "FLOOD_WAIT_%d", 7),
+	strike(t, s, control.Fault{
+		Kind: control.FaultError, Method: "messages.sendMessage", Phone: a.phone(), Skip: 1, Times: 2, Code: 420, Text: "FLOOD_WAIT_7",
 	})
 	note := func(acc *account, id int64) *api.MessagesSendMessageRequest {
 		return acc.message(&api.InputPeerSelf{}, "x", id)
@@ -41,14 +40,22 @@ func TestInjectedErrors(t *testing.T) {
 	}
 }
 
-func (a *account) phone() world.Private { return world.Private(*a.self.Phone) }
+func (a *account) phone() string { return *a.self.Phone }
+
+// strike lets something go wrong.
+func strike(tb testing.TB, s *sim.Server, f control.Fault) {
+	tb.Helper()
+	if err := s.Fault(f); err != nil {
+		tb.Fatalf("fault %s: %v", f.Kind, err)
+	}
+}
 
 // TestLostAnswer: the request was carried out, and the answer comes after the
 // reconnect, without a second effect.
 func TestLostAnswer(t *testing.T) {
 	s := start(t, sim.Options{})
 	a := crowd(t, s, 1)[0]
-	s.Inject(handlers.Fault{Method: "messages.sendMessage", Execute: true})
+	strike(t, s, control.Fault{Kind: control.FaultLoseAnswer, Method: "messages.sendMessage"})
 	id := a.push(a.message(&api.InputPeerSelf{}, "once", 9))
 	if _, err := a.wait(id); !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Fatalf("the connection was not cut: %v", err)
@@ -70,7 +77,7 @@ func TestLostAnswer(t *testing.T) {
 func TestLostRequest(t *testing.T) {
 	s := start(t, sim.Options{})
 	a := crowd(t, s, 1)[0]
-	s.Inject(handlers.Fault{Method: "messages.sendMessage"})
+	strike(t, s, control.Fault{Kind: control.FaultLoseRequest, Method: "messages.sendMessage"})
 	id := a.push(a.message(&api.InputPeerSelf{}, "once", 9))
 	if _, err := a.wait(id); err == nil {
 		t.Fatal("the connection was not cut")
@@ -102,33 +109,24 @@ func TestClosedConnectionsAndForgottenState(t *testing.T) {
 	s := start(t, sim.Options{})
 	all := crowd(t, s, 2)
 	a, b := all[0], all[1]
-	if err := s.CloseConnections(a.phone().Reveal()); err != nil {
-		t.Fatal(err)
-	}
+	strike(t, s, control.Fault{Kind: control.FaultClose, Phone: a.phone()})
 	a.closed()
 	must(b.client, &api.UpdatesGetStateRequest{})
 	a.reconnect()
 	must(a.client, &api.UpdatesGetStateRequest{})
 
 	created := b.created
-	if err := s.ForgetSessions(""); err != nil {
-		t.Fatal(err)
-	}
+	strike(t, s, control.Fault{Kind: control.FaultForgetSessions})
 	must(b.client, &api.UpdatesGetStateRequest{})
 	if b.created != created+1 {
 		t.Errorf("new_session_created came %d times, want once", b.created-created)
 	}
-	if err := s.ForgetKeys(a.phone().Reveal()); err != nil {
-		t.Fatal(err)
-	}
+	strike(t, s, control.Fault{Kind: control.FaultForgetKeys, Phone: a.phone()})
 	a.closed()
 	a.reconnect()
 	if _, err := ask(a.client, &api.UpdatesGetStateRequest{}); err == nil {
 		t.Error("a forgotten key is still good")
 	} else if status, ok := asStatus(err); !ok || status != 404 {
 		t.Errorf("a forgotten key: %v, want the transport error 404", err)
-	}
-	if err := s.ForgetKeys(""); err == nil {
-		t.Error("forgetting everybody's keys needs no number")
 	}
 }

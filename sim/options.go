@@ -18,7 +18,8 @@ type Options struct {
 	// Listen is "host:port"; with a port P above 0, DC i listens on P+i-1, else
 	// each on a port of its own. Default "127.0.0.1:0".
 	Listen string
-	// ListenFunc replaces Listen: it makes the listener of a DC.
+	// ListenFunc replaces Listen: it makes the listener of a DC, at the start and
+	// again after each restart of the DC.
 	ListenFunc func(dc int) (net.Listener, error)
 	// HomeFor says on which DC the account of a number lives that was not
 	// registered, digits only; 0 and a nil function: where its code is asked for.

@@ -11,6 +11,7 @@ import (
 	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/sim/check"
 	"github.com/tgfleet/tgfleet/sim/dc"
+	"github.com/tgfleet/tgfleet/sim/fault"
 	"github.com/tgfleet/tgfleet/sim/handlers"
 	"github.com/tgfleet/tgfleet/sim/ledger"
 	"github.com/tgfleet/tgfleet/sim/table"
@@ -23,11 +24,13 @@ type Server struct {
 	rand   *lockedReader
 	key    *crypto.PrivateKey
 	file   *table.File // nil: in memory only
+	tcp    bool        // the listeners are ours, not of a ListenFunc
 	world  *world.World
 	ledger *ledger.Ledger
 	api    *handlers.API
 	hub    *dc.Hub
 	counts check.Counts
+	faults fault.Plan
 
 	dcs       []*dc.DC
 	addresses []handlers.DC // under the hub's lock; set before the first client
@@ -45,10 +48,11 @@ type DC struct {
 
 // New starts a server. When it returns, all DCs accept connections.
 func New(o Options) (*Server, error) {
+	tcp := o.ListenFunc == nil
 	if err := o.defaults(); err != nil {
 		return nil, err
 	}
-	s := &Server{opts: o, rand: &lockedReader{r: o.Rand}}
+	s := &Server{opts: o, tcp: tcp, rand: &lockedReader{r: o.Rand}}
 	if err := s.load(time.Now()); err != nil {
 		return nil, err
 	}
@@ -56,7 +60,7 @@ func New(o Options) (*Server, error) {
 		World: s.world, Ledger: s.ledger, DCs: func() []handlers.DC { return s.addresses },
 		APIID: o.APIID, APIHash: o.APIHash, Rand: s.rand, Logger: o.Logger,
 	})
-	hub := dc.HubOptions{World: s.world, API: s.api, Counts: &s.counts, Logger: o.Logger}
+	hub := dc.HubOptions{World: s.world, API: s.api, Counts: &s.counts, Faults: &s.faults, Logger: o.Logger}
 	if s.file != nil {
 		hub.Save = s.file.Append
 	}
@@ -126,9 +130,21 @@ func (s *Server) listen() error {
 		s.addresses = append(s.addresses, address(id+1, ln.Addr().String()))
 	}
 	for i, ln := range listeners {
-		s.dcs = append(s.dcs, dc.Serve(ln, s.hub, dc.Options{ID: i + 1, Key: s.key, Rand: s.rand, Logger: s.opts.Logger}))
+		s.dcs = append(s.dcs, dc.Serve(ln, s.hub, dc.Options{
+			ID: i + 1, Key: s.key, Rand: s.rand, Logger: s.opts.Logger, Listen: s.relisten(i+1, ln.Addr()),
+		}))
 	}
 	return nil
+}
+
+// relisten opens the address of a DC again: a port that was drawn stays.
+func (s *Server) relisten(id int, addr net.Addr) func() (net.Listener, error) {
+	return func() (net.Listener, error) {
+		if s.tcp {
+			return net.Listen(addr.Network(), addr.String())
+		}
+		return s.opts.ListenFunc(id)
+	}
 }
 
 // address splits a listener's address; one without a port (in memory) is all

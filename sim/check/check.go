@@ -38,6 +38,7 @@ const (
 type Session struct {
 	salts  Salts
 	counts *Counts
+	excuse Excuse
 	seen   history
 	// container is the one whose messages are being judged.
 	container accepted
@@ -51,11 +52,20 @@ type Salts interface {
 	Current(now time.Time) int64
 }
 
+// Excuse tells whether a verdict, which stands, is no violation: the client did
+// what is right by all that it could know.
+type Excuse func(now time.Time, v Violation, h mtproto.Header) bool
+
 // NewSession returns the judge of a session that has sent nothing yet. counts
-// may be shared by many and counts every violation.
-func NewSession(salts Salts, counts *Counts) *Session {
-	return &Session{salts: salts, counts: counts}
+// may be shared by many and counts every violation that excuse, which may be
+// nil, does not accept.
+func NewSession(salts Salts, counts *Counts, excuse Excuse) *Session {
+	return &Session{salts: salts, counts: counts, excuse: excuse}
 }
+
+// Knows reports whether a message was accepted, or is so old that it may have
+// been.
+func (s *Session) Knows(id int64) bool { return s.seen.has(id) || s.seen.forgot(id) }
 
 // Check returns nil for a message that may take effect, or the verdict. It is
 // made for mtproto.ServerOptions.
@@ -65,7 +75,9 @@ func (s *Session) Check(now time.Time, h mtproto.Header) *mtproto.Reject {
 		s.accept(h)
 		return nil
 	}
-	s.counts.Add(v)
+	if s.excuse == nil || !s.excuse(now, v, h) {
+		s.counts.Add(v)
+	}
 	switch v {
 	case Padding:
 		return &mtproto.Reject{Close: true}
@@ -120,6 +132,12 @@ func checkID(now time.Time, h mtproto.Header, inner bool) Violation {
 		return TooLow
 	}
 	return fine
+}
+
+// InWindow reports whether a msg_id may be used at now, as far as time goes.
+func InWindow(now time.Time, id int64) bool {
+	age := now.Sub(idTime(id))
+	return age >= -future && age <= past
 }
 
 // idTime is the moment an id stands for: its upper half counts seconds.

@@ -85,7 +85,7 @@ func TestVerdicts(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var counts Counts
-			s := NewSession(fixedSalts(salt), &counts)
+			s := NewSession(fixedSalts(salt), &counts, nil)
 			for _, h := range tc.before {
 				if r := s.Check(now, h); r != nil {
 					t.Fatalf("%+v is refused: %+v", h, r)
@@ -130,7 +130,7 @@ func TestVerdicts(t *testing.T) {
 // new any more.
 func TestLongSession(t *testing.T) {
 	var counts Counts
-	s := NewSession(fixedSalts(salt), &counts)
+	s := NewSession(fixedSalts(salt), &counts, nil)
 	const n = 3 * remembered
 	for i := range int64(n) {
 		if r := s.Check(now, header(id(0, i), int32(2*i+1), idQuery)); r != nil {
@@ -150,12 +150,12 @@ func TestLongSession(t *testing.T) {
 
 func BenchmarkCheck(b *testing.B) {
 	var counts Counts
-	s := NewSession(fixedSalts(salt), &counts)
+	s := NewSession(fixedSalts(salt), &counts, nil)
 	i := int64(0)
 	for b.Loop() {
 		h := header(id(0, i%(1<<24)), int32(2*(i%(1<<24))+1), idQuery)
 		if i%(1<<24) == 0 {
-			s = NewSession(fixedSalts(salt), &counts)
+			s = NewSession(fixedSalts(salt), &counts, nil)
 		}
 		if s.Check(now, h) != nil {
 			b.Fatal("refused")

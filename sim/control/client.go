@@ -70,6 +70,13 @@ func (c *Client) Inject(ctx context.Context, f Fault) error {
 	return c.do(ctx, http.MethodPost, "/v1/faults", f, nil)
 }
 
+// Faults returns what can go wrong, and how often it did.
+func (c *Client) Faults(ctx context.Context) (FaultReport, error) {
+	var out FaultReport
+	err := c.do(ctx, http.MethodGet, "/v1/faults", nil, &out)
+	return out, err
+}
+
 // Health returns nil when the simulator is there.
 func (c *Client) Health(ctx context.Context) error {
 	return c.do(ctx, http.MethodGet, "/v1/health", nil, nil)

@@ -7,6 +7,7 @@
 //	GET  /v1/numbers/{phone}/messages  what Telegram told the number
 //	GET  /v1/ledger                  every effect: {"entries":[...],"violations":{...}}
 //	POST /v1/faults                  let something go wrong: a Fault
+//	GET  /v1/faults                  what can go wrong and how often it did: a FaultReport
 //	GET  /v1/health                  {"ok":true}
 //
 // An error is {"error":"..."} with a 4xx or 5xx status.
@@ -60,36 +61,4 @@ type Report struct {
 	Entries []Entry `json:"entries"`
 	// Violations counts broken rules by name.
 	Violations map[string]int `json:"violations"`
-}
-
-// FaultKind says what goes wrong.
-type FaultKind string
-
-// Kinds of faults.
-const (
-	// FaultError: Code and Text are answered, nothing is carried out.
-	FaultError FaultKind = "error"
-	// FaultLoseAnswer: the request is carried out, then the connection is cut.
-	FaultLoseAnswer FaultKind = "lose-answer"
-	// FaultLoseRequest: the connection is cut, nothing is carried out.
-	FaultLoseRequest FaultKind = "lose-request"
-	// FaultClose: connections are closed now.
-	FaultClose FaultKind = "close"
-	// FaultForgetSessions: the temporary state of sessions is dropped now.
-	FaultForgetSessions FaultKind = "forget-sessions"
-	// FaultForgetKeys: the number's auth keys are destroyed now. It needs Phone.
-	FaultForgetKeys FaultKind = "forget-keys"
-)
-
-// Fault is something that is to go wrong. Phone limits it to one account.
-type Fault struct {
-	Kind  FaultKind `json:"kind"`
-	Phone string    `json:"phone,omitempty"`
-	// Method is the TL name of the requests that are hit, "" for any; Skip of
-	// them pass unharmed, then Times (at least 1) are hit.
-	Method string `json:"method,omitempty"`
-	Skip   int    `json:"skip,omitempty"`
-	Times  int    `json:"times,omitempty"`
-	Code   int    `json:"code,omitempty"`
-	Text   string `json:"text,omitempty"`
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/tgfleet/tgfleet/mtproto/exchange"
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/sim/check"
+	"github.com/tgfleet/tgfleet/sim/control"
+	"github.com/tgfleet/tgfleet/sim/fault"
 	"github.com/tgfleet/tgfleet/sim/handlers"
 	"github.com/tgfleet/tgfleet/telemetry"
 )
@@ -36,7 +38,7 @@ const (
 // sends updates.
 type conn struct {
 	dc  *DC
-	nc  net.Conn
+	nc  *fault.Conn
 	tr  *transport.Conn
 	log *slog.Logger
 
@@ -45,22 +47,30 @@ type conn struct {
 	firstQuery []byte // that began the exchange
 	key        *crypto.AuthKey
 	session    *session
-	pinged     bool // ping_delay_disconnect has set the deadline
+	again      []byte // a packet that arrives twice
+	pinged     bool   // ping_delay_disconnect has set the deadline
 
 	// write serialises flushing a session and sending what it gave.
 	write sync.Mutex
+	held  []byte // under write: a packet that waits to be overtaken
 	// serving is the session whose updates the writing goroutine sends when
 	// woken.
 	serving atomic.Pointer[session]
 	wake    chan struct{} // one token: there may be updates
 	done    chan struct{} // closed when the reading goroutine ends
+	// writers are the goroutines beside the reading one.
+	writers sync.WaitGroup
+	// phone is the number of the account that uses the connection, nil before.
+	phone atomic.Pointer[string]
 }
 
 func newConn(d *DC, nc net.Conn) *conn {
-	return &conn{
-		dc: d, nc: nc, log: d.opts.Logger.With(telemetry.KeyDC, d.id),
+	c := &conn{
+		dc: d, log: d.opts.Logger.With(telemetry.KeyDC, d.id),
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
+	c.nc = fault.Wrap(nc, d.hub.opts.Faults, c.who)
+	return c
 }
 
 // close may be called by anybody at any time; the serving goroutine then ends.
@@ -69,15 +79,14 @@ func (c *conn) close() { _ = c.nc.Close() }
 // serve answers one connection until it ends; whatever a client sends ends that
 // connection at worst.
 func (c *conn) serve() {
-	var writer sync.WaitGroup
-	writer.Go(c.sendUpdates)
-	defer writer.Wait()
+	c.writers.Go(c.sendUpdates)
+	defer c.writers.Wait()
 	defer close(c.done)
 	defer c.close()
 	defer c.dc.hub.ended(c)
 	err := c.run()
 	if c.session != nil {
-		c.session.leave(c, time.Now())
+		c.session.leave(c, c.dc.now())
 	}
 	if !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
 		c.log.Debug("connection ended", telemetry.KeyErr, err)
@@ -97,12 +106,12 @@ func (c *conn) run() error {
 	c.tr = tr
 	c.tr.SetMaxFrame(maxFrame)
 	for {
-		frame, err := c.tr.ReadFrame()
+		frame, err := c.next()
 		if err != nil {
 			c.countFraming(err)
 			return err
 		}
-		if err := c.handle(time.Now(), frame); err != nil {
+		if err := c.handle(c.dc.now(), frame); err != nil {
 			return err
 		}
 	}
@@ -110,10 +119,18 @@ func (c *conn) run() error {
 
 func (c *conn) countFraming(err error) {
 	if _, bad := errors.AsType[*transport.FrameError](err); bad {
-		c.dc.hub.opts.Counts.Add(check.Framing)
+		c.count(check.Framing)
 	}
 	if _, odd := errors.AsType[*transport.StatusError](err); odd {
-		c.dc.hub.opts.Counts.Add(check.Framing)
+		c.count(check.Framing)
+	}
+}
+
+// count counts what the client did wrong. On a connection on which a fault
+// changed what the client sent nothing is the client's doing any more.
+func (c *conn) count(v check.Violation) {
+	if !c.nc.Tampered() {
+		c.dc.hub.opts.Counts.Add(v)
 	}
 }
 
@@ -134,7 +151,7 @@ func (c *conn) handle(now time.Time, frame []byte) error {
 		return c.turnAway(check.Encryption, transport.StatusAuthKeyNotFound, err)
 	}
 	if !c.pinged {
-		if err := c.nc.SetReadDeadline(now.Add(idleTimeout)); err != nil {
+		if err := c.nc.SetReadDeadline(time.Now().Add(idleTimeout)); err != nil {
 			return err
 		}
 	}
@@ -145,7 +162,7 @@ func (c *conn) handle(now time.Time, frame []byte) error {
 // returns err, which ends the connection.
 func (c *conn) turnAway(v check.Violation, status int, err error) error {
 	if u, ok := errors.AsType[*unknownKey](err); !ok || !u.excused {
-		c.dc.hub.opts.Counts.Add(v)
+		c.count(v)
 	}
 	return errors.Join(err, c.send(func() error { return c.tr.WriteStatus(status) }))
 }
@@ -167,26 +184,40 @@ func (c *conn) findKey(now time.Time, id crypto.KeyID) error {
 // message handles a decrypted message: answers first, then whatever updates the
 // answers caused for others are already on their way.
 func (c *conn) message(now time.Time, m crypto.Message, padding int) error {
+	if _, struck := c.strike(control.FromClient, control.FaultNewSession); struck {
+		c.dc.hub.destroy(sessionKey{c.key.ID(), m.SessionID})
+	}
 	s, err := c.dc.hub.session(c.dc, c.key, m.SessionID, now)
 	if err != nil {
 		return err
 	}
+	repeat := false
 	queries, failure := s.receive(c, now, m, padding)
 	c.attach(s, now)
 	for _, q := range queries {
 		ans := c.answer(s, now, q)
 		c.logRequest(q.MsgID, ans)
-		if ans.Cut != handlers.CutNever {
+		switch {
+		case ans.Cut != handlers.CutNever:
 			return c.cut(s, q.MsgID, ans)
+		case ans.Delay > 0:
+			c.dc.later(ans.Delay, func() { s.replyLate(q.MsgID, ans) })
+		default:
+			s.reply(q.MsgID, ans)
+			repeat = repeat || ans.Repeat
 		}
-		s.reply(q.MsgID, ans)
 	}
 	if failure != nil {
 		if _, ours := errors.AsType[*mtproto.RejectedError](failure); ours {
-			c.dc.hub.opts.Counts.Add(check.Malformed)
+			c.count(check.Malformed)
 		}
 	}
-	return errors.Join(failure, c.flush(s))
+	err = c.flush(s)
+	if repeat && err == nil {
+		s.again(now)
+		err = c.flush(s)
+	}
+	return errors.Join(failure, err)
 }
 
 // answer answers a query. destroy_auth_key is one of the protocol's own.
@@ -194,7 +225,11 @@ func (c *conn) answer(s *session, now time.Time, q mtproto.ServerEvent) handlers
 	if len(q.Body) == 4 && binary.LittleEndian.Uint32(q.Body) == idDestroyAuthKey {
 		return c.dc.hub.destroyKey(s)
 	}
-	return c.dc.hub.query(s, now, int64(q.MsgID), q.Body)
+	ans := c.dc.hub.query(s, now, int64(q.MsgID), q.Body)
+	if ans.Phone != "" {
+		c.phone.Store(new(ans.Phone.Reveal()))
+	}
+	return ans
 }
 
 func (c *conn) logRequest(id mtproto.MsgID, ans handlers.Answer) {
@@ -228,9 +263,9 @@ func (c *conn) poke() {
 }
 
 // keepAlive closes the connection unless another ping comes within d.
-func (c *conn) keepAlive(now time.Time, d time.Duration) {
+func (c *conn) keepAlive(d time.Duration) {
 	c.pinged = true
-	if err := c.nc.SetReadDeadline(now.Add(d)); err != nil {
+	if err := c.nc.SetReadDeadline(time.Now().Add(d)); err != nil {
 		c.log.Debug("set deadline", telemetry.KeyErr, err)
 	}
 }
@@ -238,15 +273,15 @@ func (c *conn) keepAlive(now time.Time, d time.Duration) {
 // flush sends what a session has to say.
 func (c *conn) flush(s *session) error {
 	return c.send(func() error {
-		if frames := s.flush(time.Now()); len(frames) > 0 {
-			return c.tr.WriteFrames(frames...)
-		}
-		return nil
+		return c.deliver(s, s.flush(c.dc.now())...)
 	})
 }
 
 // send runs fn, the only writer of the connection meanwhile.
 func (c *conn) send(fn func() error) error {
+	if !c.thawed() {
+		return net.ErrClosed
+	}
 	c.write.Lock()
 	defer c.write.Unlock()
 	if err := c.nc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {

@@ -20,6 +20,8 @@ type Options struct {
 	// Rand must be safe for concurrent use.
 	Rand   io.Reader
 	Logger *slog.Logger
+	// Listen opens the DC's address again after a restart.
+	Listen func() (net.Listener, error)
 }
 
 // DC is one data center: a listener and its connections.
@@ -27,53 +29,62 @@ type DC struct {
 	opts Options
 	id   int
 	hub  *Hub
-	ln   net.Listener
+	addr net.Addr
 
+	clock   clock
+	closing chan struct{} // closed by Close
 	running sync.WaitGroup
-	mu      sync.Mutex
-	conns   map[*conn]struct{}
-	closed  bool
+
+	mu        sync.Mutex
+	ln        net.Listener // nil while the DC is away
+	conns     map[*conn]struct{}
+	closed    bool
+	rotations []rotation
 }
 
 // Serve starts a DC on ln, which it closes in the end.
 func Serve(ln net.Listener, hub *Hub, o Options) *DC {
-	d := &DC{opts: o, id: o.ID, hub: hub, ln: ln, conns: map[*conn]struct{}{}}
-	d.running.Go(d.accept)
+	d := &DC{
+		opts: o, id: o.ID, hub: hub, addr: ln.Addr(), ln: ln, conns: map[*conn]struct{}{}, closing: make(chan struct{}),
+	}
+	d.running.Go(func() { d.accept(ln) })
 	return d
 }
 
 // Addr is where the DC listens.
-func (d *DC) Addr() net.Addr { return d.ln.Addr() }
+func (d *DC) Addr() net.Addr { return d.addr }
 
-func (d *DC) accept() {
+func (d *DC) accept(ln net.Listener) {
 	var pause time.Duration
 	for {
-		nc, err := d.ln.Accept()
+		nc, err := ln.Accept()
 		switch {
 		case err == nil:
 			pause = 0
-			d.start(nc)
-		case errors.Is(err, net.ErrClosed) || d.stopped():
+			d.start(ln, nc)
+		case errors.Is(err, net.ErrClosed) || !d.listens(ln):
 			return
 		default:
 			// Out of file descriptors, for example: others may close some.
 			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
 			d.opts.Logger.Warn("accept", telemetry.KeyDC, d.id, telemetry.KeyErr, err)
-			time.Sleep(pause)
+			if !d.wait(pause) {
+				return
+			}
 		}
 	}
 }
 
-func (d *DC) stopped() bool {
+func (d *DC) listens(ln net.Listener) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.closed
+	return !d.closed && d.ln == ln
 }
 
-func (d *DC) start(nc net.Conn) {
+func (d *DC) start(ln net.Listener, nc net.Conn) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.closed {
+	if d.closed || d.ln != ln {
 		_ = nc.Close()
 		return
 	}
@@ -97,12 +108,16 @@ func (d *DC) Connections() int {
 // Close stops listening, ends all connections and waits for them.
 func (d *DC) Close() error {
 	d.mu.Lock()
-	d.closed = true
-	for c := range d.conns {
-		c.close()
+	if !d.closed {
+		close(d.closing)
 	}
+	d.closed = true
+	ln := d.leave()
 	d.mu.Unlock()
-	err := d.ln.Close()
+	var err error
+	if ln != nil {
+		err = ln.Close()
+	}
 	d.running.Wait()
 	if err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("close dc %d: %w", d.id, err)

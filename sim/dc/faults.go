@@ -25,61 +25,120 @@ func (c *conn) cut(s *session, id mtproto.MsgID, ans handlers.Answer) error {
 	return errors.New("connection cut on request of a test")
 }
 
-// CloseConnections ends every connection on a user's keys, or on any key for
-// user 0. The sessions stay.
-func (h *Hub) CloseConnections(user world.UserID) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.hangUp(func(id crypto.KeyID) bool { return h.owns(user, id) })
+// Choice says whom a fault strikes now.
+type Choice struct {
+	User world.UserID // 0: everybody
+	DC   int          // 0: every DC
 }
 
-// hangUp closes the connections whose key match says so, with the lock held.
-func (h *Hub) hangUp(match func(crypto.KeyID) bool) {
-	for c, id := range h.conns {
-		if match(id) {
-			c.close()
-		}
+// holds reports whether a key, used at a DC, is chosen, with the lock held.
+func (h *Hub) holds(c Choice, id crypto.KeyID, dc int) bool {
+	if c.DC != 0 && c.DC != dc {
+		return false
 	}
-}
-
-// owns reports whether a key is a user's; every key is user 0's.
-func (h *Hub) owns(user world.UserID, id crypto.KeyID) bool {
-	if user == 0 {
+	if c.User == 0 {
 		return true
 	}
-	_, found := slices.BinarySearch(h.opts.World.KeysOf(user), uint64(h.behind(id)))
+	_, found := slices.BinarySearch(h.opts.World.KeysOf(c.User), uint64(h.behind(id)))
 	return found
 }
 
-// ForgetSessions drops the temporary state of a user's sessions, or of all for
-// user 0, as a server may at any time; connections stay and get
-// new_session_created with their next message.
-func (h *Hub) ForgetSessions(user world.UserID) {
+// CloseConnections ends connections and returns how many. The sessions stay.
+func (h *Hub) CloseConnections(who Choice) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.forget(func(id crypto.KeyID) bool { return h.owns(user, id) })
+	return h.hangUp(func(c *conn, id crypto.KeyID) bool { return h.holds(who, id, c.dc.id) })
 }
 
-func (h *Hub) forget(match func(crypto.KeyID) bool) {
-	for name, s := range h.sessions {
-		if match(name.key) {
-			h.remove(s)
+// hangUp closes the connections that match says, with the lock held.
+func (h *Hub) hangUp(match func(*conn, crypto.KeyID) bool) (n int) {
+	for c, id := range h.conns {
+		if match(c, id) {
+			c.close()
+			n++
 		}
 	}
+	return n
 }
 
-// ForgetKeys destroys all auth keys of a user: its connections end, and clients
-// get the transport error -404 from now on.
-func (h *Hub) ForgetKeys(user world.UserID) {
+// ForgetSessions drops the temporary state of sessions, as a server may at any
+// time, and returns how many; connections stay and get new_session_created with
+// their next message.
+func (h *Hub) ForgetSessions(who Choice) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.forget(func(s *session) bool { return h.holds(who, s.name.key, s.dc.id) })
+}
+
+func (h *Hub) forget(match func(*session) bool) (n int) {
+	for _, s := range h.sessions {
+		if match(s) {
+			h.remove(s)
+			n++
+		}
+	}
+	return n
+}
+
+// forgetDC drops all sessions of a DC.
+func (h *Hub) forgetDC(d *DC) { h.ForgetSessions(Choice{DC: d.id}) }
+
+// ForgetTempKeys drops temporary keys and returns how many: clients are told the
+// transport error -404 with their next message.
+func (h *Hub) ForgetTempKeys(who Choice) (n int) {
 	h.Do(func() {
-		ids := h.opts.World.KeysOf(user)
-		lost := func(id crypto.KeyID) bool { return slices.Contains(ids, uint64(h.behind(id))) }
-		h.forget(lost)
-		h.hangUp(lost)
-		for _, id := range ids {
-			h.opts.World.ForgetKey(id)
+		lost := h.opts.World.ForgetTempKeys(func(t *world.TempKey) bool {
+			return h.holds(who, crypto.KeyID(t.ID), t.DC)
+		})
+		n = len(lost)
+		h.forget(func(s *session) bool { return slices.Contains(lost, uint64(s.name.key)) })
+	})
+	return n
+}
+
+// ForgetKeys loses auth keys of a user and returns how many: their connections
+// end, and clients get the transport error -404 from now on.
+func (h *Hub) ForgetKeys(who Choice) (n int) {
+	h.Do(func() {
+		h.hangUp(func(c *conn, id crypto.KeyID) bool { return h.holds(who, id, c.dc.id) })
+		h.forget(func(s *session) bool { return h.holds(who, s.name.key, s.dc.id) })
+		for _, id := range h.opts.World.KeysOf(who.User) {
+			if k := h.opts.World.Key(id, who.DC); who.DC == 0 || k != nil {
+				h.opts.World.ForgetKey(id)
+				n++
+			}
 		}
 	})
+	return n
+}
+
+// EndAuthorizations signs keys of a user out, to be answered with a refusal from
+// now on, and returns how many.
+func (h *Hub) EndAuthorizations(who Choice, why world.Refusal) (n int) {
+	h.Do(func() {
+		ended := h.opts.World.EndAuthorizations(who.User, who.DC, why)
+		for _, id := range ended {
+			h.unbindKey(crypto.KeyID(id))
+		}
+		n = len(ended)
+	})
+	return n
+}
+
+// Migrate makes a DC the home of a user, whose sessions elsewhere hear of nothing
+// any more, and reports whether that changed anything.
+func (h *Hub) Migrate(user world.UserID, dc int) (moved bool) {
+	h.Do(func() {
+		if moved = h.opts.World.Migrate(user, dc); !moved {
+			return
+		}
+		for s := range h.byUser[user] {
+			if s.dc.id != dc {
+				h.bind(s, 0)
+			}
+		}
+	})
+	return moved
 }
 
 // secret returns the bytes of a key that was made with a DC, for a connection
@@ -89,7 +148,7 @@ func (h *Hub) secret(c *conn, now time.Time, id crypto.KeyID) ([]byte, error) {
 	defer h.mu.Unlock()
 	k, ok := h.opts.World.WireKey(now, uint64(id), c.dc.id)
 	if !ok {
-		h.forget(func(other crypto.KeyID) bool { return other == id }) // it may have expired just now
+		h.forget(func(s *session) bool { return s.name.key == id }) // it may have expired just now
 		return nil, &unknownKey{dc: c.dc.id, id: id, excused: h.opts.World.Retired(uint64(id))}
 	}
 	h.conns[c] = id

@@ -51,7 +51,7 @@ func (c *conn) handshake(now time.Time, payload []byte) error {
 	if done {
 		c.dc.hub.addKey(now, c.dc.id, c.exchange.Result())
 	}
-	return c.send(func() error { return c.tr.WriteFrames(reply) })
+	return c.send(func() error { return c.deliver(nil, reply) })
 }
 
 func (c *conn) newExchange() *exchange.Server {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/sim/check"
+	"github.com/tgfleet/tgfleet/sim/fault"
 	"github.com/tgfleet/tgfleet/sim/handlers"
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/telemetry"
@@ -21,6 +22,7 @@ type HubOptions struct {
 	World  *world.World
 	API    *handlers.API
 	Counts *check.Counts
+	Faults *fault.Plan
 	Logger *slog.Logger
 	// Save writes down what changed. It is called after every request, before
 	// its answer leaves, so that a killed simulator never forgets what a client
@@ -191,7 +193,7 @@ func (h *Hub) query(s *session, now time.Time, msgID int64, body []byte) handler
 		h.unbindKey(crypto.KeyID(id))
 	}
 	if ans.Replaced != 0 {
-		h.forget(func(id crypto.KeyID) bool { return id == crypto.KeyID(ans.Replaced) })
+		h.forget(func(s *session) bool { return s.name.key == crypto.KeyID(ans.Replaced) })
 	}
 	h.settle(s)
 	h.subscribe(s, key.Perm, ans)
@@ -211,7 +213,7 @@ func (h *Hub) destroyKey(s *session) handlers.Answer {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	perm := h.behind(s.name.key)
-	h.forget(func(id crypto.KeyID) bool { return h.behind(id) == perm })
+	h.forget(func(s *session) bool { return h.behind(s.name.key) == perm })
 	h.opts.World.DestroyKey(uint64(perm))
 	h.settle(nil)
 	return handlers.Answer{Method: "destroy_auth_key", Result: tl.AppendUint32(nil, idDestroyAuthKeyOk)}

@@ -17,7 +17,7 @@ const futureSalts = 64
 // the world's secret, so that they need not be kept; and the one that the key
 // exchange gave. They are used under the session's lock.
 type salts struct {
-	hub     *Hub
+	dc      *DC
 	key     uint64
 	first   int64
 	created int64 // unix seconds
@@ -27,31 +27,40 @@ type salts struct {
 	listedPeriod int64
 }
 
-func period(now time.Time) int64 { return now.Unix() / int64(saltPeriod/time.Second) }
-
-func (s *salts) at(p int64) int64 { return s.hub.opts.World.Salt(s.key, p) }
+func (s *salts) at(p int64) int64 { return s.dc.hub.opts.World.Salt(s.key, p) }
 
 // Current implements [check.Salts].
-func (s *salts) Current(now time.Time) int64 { return s.at(period(now)) }
+func (s *salts) Current(now time.Time) int64 { return s.at(s.dc.rotation(now).period(now)) }
 
 // Valid implements [check.Salts].
 func (s *salts) Valid(now time.Time, salt int64) bool {
-	p := period(now)
-	fresh := now.Sub(time.Unix(s.created, 0)) < 2*saltPeriod
+	r := s.dc.rotation(now)
+	p := r.period(now)
+	fresh := now.Sub(time.Unix(s.created, 0)) < 2*r.every
 	return salt == s.at(p) || salt == s.at(p-1) || fresh && salt == s.first
 }
 
-// list returns the current salt and those to come. The slice is reused: read it
-// only.
+// list returns the current salt and those to come. Times are whole seconds, as
+// they are told: of salts that change faster, those that would be good for no
+// second in full are left out. The slice is reused: read it only.
 func (s *salts) list(now time.Time) []mtproto.Salt {
-	if s.listed != nil && s.listedPeriod == period(now) {
+	r := s.dc.rotation(now)
+	p := r.period(now)
+	if s.listed != nil && s.listedPeriod == p {
 		return s.listed
 	}
-	s.listed, s.listedPeriod = make([]mtproto.Salt, futureSalts), period(now)
-	for i := range s.listed {
-		p := s.listedPeriod + int64(i)
-		since := time.Unix(p*int64(saltPeriod/time.Second), 0)
-		s.listed[i] = mtproto.Salt{Value: s.at(p), ValidSince: since, ValidUntil: since.Add(2 * saltPeriod)}
+	s.listed, s.listedPeriod = make([]mtproto.Salt, 0, futureSalts), p
+	for i := range int64(futureSalts) {
+		salt := mtproto.Salt{Value: s.at(p + i), ValidSince: r.starts(p + i), ValidUntil: r.starts(p + i + 2).Truncate(time.Second)}
+		if i == 0 {
+			salt.ValidSince = salt.ValidSince.Truncate(time.Second)
+		} else {
+			salt.ValidSince = salt.ValidSince.Add(time.Second - 1).Truncate(time.Second)
+			if !salt.ValidSince.Before(salt.ValidUntil) || r.over(salt.ValidSince) {
+				continue
+			}
+		}
+		s.listed = append(s.listed, salt)
 	}
 	return s.listed
 }

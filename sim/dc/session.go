@@ -20,9 +20,16 @@ type session struct {
 	hub  *Hub
 	dc   *DC
 	name sessionKey
+	key  *crypto.AuthKey
 
 	mu sync.Mutex
-	mt *mtproto.ServerSession // under mu
+	// Under mu.
+	mt    *mtproto.ServerSession
+	judge *check.Session
+	salts *salts
+	// refuse is the verdict over the packet being received that a fault wants.
+	refuse *mtproto.Reject
+	from   *conn // where it came from
 
 	// line is the connection used last, nil while there is none: updates go
 	// there. It changes under mu.
@@ -46,11 +53,11 @@ const maxUnpacked = 4 << 20
 const maxEvents = 1000
 
 func newSession(h *Hub, d *DC, key *crypto.AuthKey, id int64, row world.WireKey) (*session, error) {
-	s := &session{hub: h, dc: d, name: sessionKey{key.ID(), id}}
-	salts := &salts{hub: h, key: uint64(key.ID()), first: row.FirstSalt, created: row.Created}
-	judge := check.NewSession(salts, h.opts.Counts)
+	s := &session{hub: h, dc: d, name: sessionKey{key.ID(), id}, key: key}
+	s.salts = &salts{dc: d, key: uint64(key.ID()), first: row.FirstSalt, created: row.Created}
+	s.judge = check.NewSession(s.salts, h.opts.Counts, s.excused)
 	mt, err := mtproto.NewServerSession(mtproto.ServerOptions{
-		Key: key, SessionID: id, Rand: d.opts.Rand, Salts: salts.list, Check: judge.Check,
+		Key: key, SessionID: id, Rand: d.opts.Rand, Salts: s.salts.list, Check: s.check,
 		MaxUnpacked:    maxUnpacked,
 		DestroySession: func(other int64) bool { return h.destroy(sessionKey{key.ID(), other}) },
 	})
@@ -87,6 +94,7 @@ func (s *session) receive(c *conn, now time.Time, m crypto.Message, padding int)
 	if s.line.Swap(c) != c {
 		c.poke() // for what happened while there was no connection, or another
 	}
+	s.from, s.refuse = c, s.badMsg(c, now, m)
 	err := s.mt.Receive(now, m, padding)
 	var queries []mtproto.ServerEvent
 	for {
@@ -98,7 +106,7 @@ func (s *session) receive(c *conn, now time.Time, m crypto.Message, padding int)
 		case mtproto.EventQuery:
 			queries = append(queries, e)
 		case mtproto.EventKeepAlive:
-			c.keepAlive(now, e.Delay)
+			c.keepAlive(e.Delay)
 		}
 	}
 }

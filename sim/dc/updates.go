@@ -1,7 +1,5 @@
 package dc
 
-import "time"
-
 // sendUpdates sends what happens elsewhere to the connection's session, until
 // the connection ends. While it is busy, events pile up and go out together. A
 // session that has moved on to another connection is left to that one: this one
@@ -17,7 +15,7 @@ func (c *conn) sendUpdates() {
 		if s.line.Load() != c {
 			continue
 		}
-		s.push(time.Now())
+		s.push(c.dc.now())
 		if err := c.flush(s); err != nil {
 			c.close()
 		}

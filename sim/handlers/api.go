@@ -93,6 +93,12 @@ type Answer struct {
 	Ended []uint64
 	// Replaced is the temporary key whose place another took, or 0.
 	Replaced uint64
+	// Phone is the number of the account that asked, "" for none.
+	Phone world.Private
+	// Delay is how long the answer is to be kept back, Repeat that it is to be
+	// sent twice.
+	Delay  time.Duration
+	Repeat bool
 	// Cut tells the DC to close the connection instead of answering.
 	Cut Cut
 }
@@ -112,7 +118,10 @@ const (
 func (a *API) Handle(r Request) Answer {
 	c := &Call{API: a, Request: r}
 	result, err := c.serve()
-	ans := Answer{Method: c.method, Result: result, NoUpdates: c.noUpdates, Ended: c.ended, Replaced: c.replaced, Cut: c.cut}
+	ans := Answer{Method: c.method, Result: result, NoUpdates: c.noUpdates, Ended: c.ended, Replaced: c.replaced, Cut: c.cut, Delay: c.delay, Repeat: c.repeat}
+	if c.user != nil {
+		ans.Phone = c.user.Phone
+	}
 	if err == nil {
 		return ans
 	}
@@ -136,6 +145,8 @@ type Call struct {
 	user      *world.User // who calls, nil before sign-in
 	noUpdates bool
 	cut       Cut
+	delay     time.Duration
+	repeat    bool
 	ended     []uint64
 	replaced  uint64
 }
@@ -169,12 +180,13 @@ func (c *Call) run(m method, req tl.Object) ([]byte, error) {
 	if err := c.admit(m); err != nil {
 		return nil, err
 	}
-	fault := c.faults.take(m.name, c.user)
-	if fault != nil && fault.Refusal != nil {
-		return nil, fault.Refusal
-	}
+	fault := c.faults.take(m.name, c.user, c.DC)
 	switch {
 	case fault == nil:
+	case fault.Refusal != nil:
+		return nil, fault.Refusal
+	case fault.Delay > 0 || fault.Repeat:
+		c.delay, c.repeat = fault.Delay, fault.Repeat
 	case fault.Execute:
 		c.cut = CutAfter
 	default:
@@ -189,6 +201,8 @@ func (c *Call) admit(m method) error {
 	switch {
 	case m.access == unbound:
 		return nil
+	case c.Key != nil && c.Key.Dead():
+		return c.Key.Ended
 	case c.Key == nil && m.access != beforeBinding:
 		return errPermEmpty
 	case c.client() == nil:
@@ -202,6 +216,8 @@ func (c *Call) admit(m method) error {
 		return nil
 	case c.user == nil && c.Key.Pending != 0:
 		return errNeedPassword
+	case c.user == nil && c.Key.Ended != nil:
+		return c.Key.Ended
 	case c.user == nil:
 		return errUnregistered
 	case m.access == signedIn && c.user.DC != c.DC:

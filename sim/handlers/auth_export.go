@@ -21,11 +21,13 @@ type export struct {
 }
 
 func exportMethods(m methods) {
-	object(m, signedIn, exportAuthorization)
+	object(m, anywhere, exportAuthorization)
 	object(m, anybody, importAuthorization)
 }
 
-// exportAuthorization lets the caller sign in on its key of another DC.
+// exportAuthorization lets the caller sign in on its key of another DC. It is
+// also allowed where the caller is not at home: an account that was moved brings
+// its authorization from where it was.
 // See https://core.telegram.org/api/datacenter#transferring-authorization.
 func exportAuthorization(c *Call, req *api.AuthExportAuthorizationRequest) (*api.AuthExportedAuthorization, error) {
 	dc := int(req.DCID)

@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"slices"
+	"time"
 
+	"github.com/tgfleet/tgfleet/sim/fault"
 	"github.com/tgfleet/tgfleet/sim/world"
 )
 
@@ -10,43 +12,61 @@ import (
 type Fault struct {
 	// Method is a TL name; "" means any method.
 	Method string
-	// Phone limits the fault to one account, "" to none.
+	// Phone limits the fault to one account, "" to none; DC to one data center,
+	// 0 to none.
 	Phone world.Private
-	// Times is how many requests it hits; less than 1 means one.
-	Times int
-	// Skip is how many matching requests pass unharmed first.
-	Skip int
-	// Refusal is answered instead of doing anything. Without it the connection
-	// is cut instead of an answer, after the request was carried out when
-	// Execute is set, else before.
+	DC    int
+	// Skip, Times, Chance and Seed decide which requests it hits; see
+	// [fault.NewTrigger].
+	Skip, Times int
+	Chance      float64
+	Seed        uint64
+	// Refusal is answered instead of doing anything. Without it the request is
+	// carried out and answered late with a Delay, twice with Repeat; without all
+	// of them the connection is cut instead of an answer, after the request was
+	// carried out when Execute is set, else before.
 	Refusal *world.Refusal
+	Delay   time.Duration
+	Repeat  bool
 	Execute bool
+	// Struck, when not nil, is called whenever the fault strikes.
+	Struck func()
+}
+
+// waiting is a fault that waits for requests.
+type waiting struct {
+	Fault
+	trigger *fault.Trigger
 }
 
 // faults are the pending ones, oldest first.
-type faults []*Fault
+type faults []waiting
 
 // Inject adds a fault. This is also where flood limits come from: there are none
 // by default, a test asks for {Refusal: Refuse(420, "FLOOD_WAIT_%d", 3)}.
 func (a *API) Inject(f Fault) {
-	f.Times = max(1, f.Times)
-	a.faults = append(a.faults, &f)
+	a.faults = append(a.faults, waiting{f, fault.NewTrigger(f.Skip, f.Times, f.Chance, f.Seed)})
 }
 
+// Waiting is how many faults wait for requests.
+func (a *API) Waiting() int { return len(a.faults) }
+
 // take returns the fault that hits a request, or nil, and counts it.
-func (fs *faults) take(method string, u *world.User) *Fault {
+func (fs *faults) take(method string, u *world.User, dc int) *Fault {
 	for i, f := range *fs {
-		if f.Method != "" && f.Method != method || f.Phone != "" && (u == nil || u.Phone != f.Phone) {
+		if f.Method != "" && f.Method != method || f.Phone != "" && (u == nil || u.Phone != f.Phone) || f.DC != 0 && f.DC != dc {
 			continue
 		}
-		if f.Skip > 0 {
-			f.Skip--
+		if !f.trigger.Strike() {
 			continue
 		}
-		if f.Times--; f.Times == 0 {
+		if f.trigger.Spent() {
 			*fs = slices.Delete(*fs, i, i+1)
 		}
-		return f
+		if f.Struck != nil {
+			f.Struck()
+		}
+		return &f.Fault
 	}
 	return nil
 }

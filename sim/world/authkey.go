@@ -22,8 +22,10 @@ type AuthKey struct {
 	// Authorization groups the keys of one sign-in: the home key and those it
 	// was exported to. Signing out ends all of them.
 	Authorization int64 `json:",omitempty"`
-	Since         int64 `json:",omitempty"`
-	Active        int64 `json:",omitempty"`
+	// Ended is what is answered since the authorization was taken away.
+	Ended  *Refusal `json:",omitempty"`
+	Since  int64    `json:",omitempty"`
+	Active int64    `json:",omitempty"`
 }
 
 // ClientInfo is what a client says about itself.
@@ -93,7 +95,7 @@ func (w *World) Import(now time.Time, k *AuthKey, id UserID, authorization int64
 }
 
 func (w *World) join(now time.Time, k *AuthKey, id UserID, authorization int64) {
-	k.User, k.Pending, k.Authorization = id, 0, authorization
+	k.User, k.Pending, k.Authorization, k.Ended = id, 0, authorization, nil
 	k.Since, k.Active = now.Unix(), now.Unix()
 	w.keys.Put(k)
 }
@@ -118,6 +120,28 @@ func (w *World) SignOut(authorization int64) []uint64 {
 	slices.Sort(ended)
 	return ended
 }
+
+// EndAuthorizations takes a user's authorizations away, on all keys or on those
+// of one DC, and returns the ids of the keys. They are answered with why from now
+// on; see [AuthKey.Dead].
+func (w *World) EndAuthorizations(id UserID, dc int, why Refusal) []uint64 {
+	var ended []uint64
+	for _, kid := range w.KeysOf(id) {
+		if k := w.keys.Get(kid); dc == 0 || k.DC == dc {
+			k.User, k.Pending, k.Authorization, k.Ended = 0, 0, 0, &why
+			w.keys.Put(k)
+			ended = append(ended, kid)
+		}
+	}
+	return ended
+}
+
+// codeDuplicated is that of AUTH_KEY_DUPLICATED: such a key is good for nothing,
+// while one whose authorization was revoked may be signed in again.
+const codeDuplicated = 406
+
+// Dead reports whether nothing can be asked with the key any more.
+func (k *AuthKey) Dead() bool { return k.Ended != nil && k.Ended.Code == codeDuplicated }
 
 // Touch notes that a key's user does something; it is written down once a minute
 // at most.

@@ -97,6 +97,19 @@ func (w *World) User(id UserID) *User { return w.users.Get(id) }
 // UserByPhone returns the account of a number as ParsePhone gives it, or nil.
 func (w *World) UserByPhone(phone Private) *User { return w.users.Get(w.byPhone[phone]) }
 
+// Migrate makes another DC the home of a user, and reports whether it was not so
+// already. Authorizations stay; they can be exported from where the user was.
+// See https://core.telegram.org/api/datacenter#user-migration.
+func (w *World) Migrate(id UserID, dc int) bool {
+	u := w.users.Get(id)
+	if u.DC == dc {
+		return false
+	}
+	u.DC = dc
+	w.users.Put(u)
+	return true
+}
+
 // SetOnline records what account.updateStatus says.
 func (w *World) SetOnline(now time.Time, u *User, online bool) {
 	if online {

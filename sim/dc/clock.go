@@ -1,0 +1,78 @@
+package dc
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/tgfleet/tgfleet/sim/check"
+)
+
+// rememberedSkews is how many former settings of a clock clients are excused for.
+const rememberedSkews = 16
+
+// clock is the clock of a DC: the real one, and by how far it is off.
+type clock struct {
+	mu   sync.Mutex
+	skew time.Duration
+	sets int             // how often it was set
+	past []time.Duration // settings before, newest last
+}
+
+// now is what the DC believes the time to be.
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.skew)
+}
+
+// set puts the clock that far ahead of the real one, tells whether it went back,
+// and numbers the setting.
+func (c *clock) set(skew time.Duration) (back bool, n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	back = skew < c.skew
+	if c.past = append(c.past, c.skew); len(c.past) > rememberedSkews {
+		c.past = slices.Delete(c.past, 0, 1)
+	}
+	c.skew = skew
+	c.sets++
+	return back, c.sets
+}
+
+// stands reports whether a setting has not been replaced.
+func (c *clock) stands(n int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sets == n
+}
+
+// excuses reports whether a msg_id that the clock refuses at now would have been
+// right by the clock as it was set before: a client cannot know better.
+func (c *clock) excuses(now time.Time, msgID int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.ContainsFunc(c.past, func(skew time.Duration) bool {
+		return check.InWindow(now.Add(skew-c.skew), msgID)
+	})
+}
+
+// now is the time at a DC.
+func (d *DC) now() time.Time { return d.clock.now() }
+
+// SetClock puts the DC's clock ahead of the real one, or behind it, for ever or
+// for a time. When it goes back, the DC's sessions are forgotten as at a restart: their last message ids
+// lie in what is the future now, and no client would take the next ones.
+func (d *DC) SetClock(skew, lasts time.Duration) {
+	back, n := d.clock.set(skew)
+	if back {
+		d.hub.forgetDC(d)
+	}
+	if lasts > 0 {
+		d.later(lasts, func() {
+			if d.clock.stands(n) {
+				d.SetClock(0, 0)
+			}
+		})
+	}
+}
