@@ -56,12 +56,18 @@ func (p *program) noteStart(cmd *cobra.Command) {
 }
 
 // group makes cmd a name for its children: alone it prints its help, and a
-// word that is no child is an error rather than help.
+// word that is no child is an error, with what was probably meant, rather than
+// help.
 func group(cmd *cobra.Command, children ...*cobra.Command) *cobra.Command {
 	cmd.AddCommand(children...)
+	cmd.SuggestionsMinimumDistance = 2
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return cmd.Help()
+		}
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			return withNext(exitUsage, fmt.Errorf("unknown command %q for %q: did you mean %s?", args[0], cmd.CommandPath(), strings.Join(near, " or ")),
+				cmd.CommandPath()+" --help")
 		}
 		names := make([]string, 0, len(children))
 		for _, c := range children {
