@@ -163,16 +163,13 @@ func TestClockSkew(t *testing.T) {
 				r.answered(at.id)
 				time.Sleep(5 * time.Minute)
 				r.redial(l)
-				at.seqNo = 3
+				r.id++ // a session to which nothing must be repeated
 				at.id = time.Now().Add(by).Unix()<<32 | 4
 				r.send(at)
 				if by > 0 {
 					r.bad(at.id, 17) // the clock is right again
 				} else {
-					// A minute late is not too late. What was not acknowledged
-					// comes again first.
-					for r.expect(mt.IDRpcResult).(*mt.RpcResult).ReqMsgID != at.id {
-					}
+					r.answered(at.id) // a minute late is not too late
 				}
 				l.struck(control.FaultClockSkew, 1)
 			})
