@@ -93,7 +93,7 @@ func (c *client) dial() {
 	c.tb.Helper()
 	dial := c.dialer
 	if dial == nil {
-		dial = func(dc int) (net.Conn, error) { return net.Dial("tcp", c.server.DCs()[dc-1].Addr) }
+		dial = func(int) (net.Conn, error) { return c.tcp() }
 	}
 	nc, err := dial(c.dc)
 	if err != nil {
@@ -105,6 +105,8 @@ func (c *client) dial() {
 		c.tb.Fatal(err)
 	}
 }
+
+func (c *client) tcp() (net.Conn, error) { return net.Dial("tcp", c.server.DCs()[c.dc-1].Addr) }
 
 func (c *client) makeKey() {
 	c.tb.Helper()

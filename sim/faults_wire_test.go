@@ -106,9 +106,7 @@ func TestDuplicatePackets(t *testing.T) {
 		if n := countSends(l.Server); n != 1 {
 			t.Errorf("%d messages in the ledger, want 1", n)
 		}
-		a.hangUp()
-		a.dial()
-		a.session.Connected(time.Now())
+		a.reconnect()
 		l.strike(control.Fault{Kind: control.FaultDuplicate, Side: control.ToClient})
 		a.push(state())
 		_ = a.send()
