@@ -19,6 +19,7 @@ import (
 	"github.com/tgfleet/tgfleet/telegram/auth"
 	"github.com/tgfleet/tgfleet/telemetry"
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
 )
 
 const patience = 60 * time.Second
@@ -79,12 +80,15 @@ func (c *ourClient) options(t *testing.T) actors.Options {
 		App:        auth.App{ID: 1, Hash: "abc"},
 		DCs:        []actors.DC{{ID: gotdDC, Addr: c.server.addr}},
 		PublicKeys: c.server.keys,
-		Transport:  c.kind,
 		Dial:       c.dial,
+		PFS:        actors.PFSPrefer, // gotd's server knows no auth.bindTempAuthKey
 		Backoff:    20 * time.Millisecond, MaxBackoff: time.Second,
 		Logger:  slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Updates: func(_ string, u tl.Object) { c.updates <- u },
+		Updates: func(_ string, u api.UpdatesClass) { c.updates <- u },
 		Events:  func(e actors.Event) { c.events <- e },
+	}
+	if c.kind != "" {
+		o.Transports = []transport.Kind{c.kind}
 	}
 	// The one check that is relaxed for gotd's server: its new_session_created
 	// names a first_msg_id that it made up, by its own clock, so that it is above

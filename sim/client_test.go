@@ -97,7 +97,7 @@ func (c *client) dial() {
 	c.tb.Helper()
 	dial := c.dialer
 	if dial == nil {
-		dial = func(dc int) (net.Conn, error) { return net.Dial("tcp", c.server.DCs()[dc-1].Addr) }
+		dial = func(int) (net.Conn, error) { return c.tcp() }
 	}
 	kind := c.kind
 	if kind == "" {
@@ -120,6 +120,8 @@ func openWire(tb testing.TB, k transport.Kind, dial func() (net.Conn, error)) tr
 	tb.Cleanup(func() { _ = wire.Close() })
 	return wire
 }
+
+func (c *client) tcp() (net.Conn, error) { return net.Dial("tcp", c.server.DCs()[c.dc-1].Addr) }
 
 func (c *client) makeKey() {
 	c.tb.Helper()

@@ -42,7 +42,7 @@ func rawClient(tb testing.TB, s *sim.Server) *raw {
 	r.dial()
 	// The first message has a wrong salt, and the server says which is right.
 	r.send(message{salt: 1, seqNo: 1, body: query()})
-	r.salt = r.expect(mt.IDBadServerSalt).(*mt.BadServerSalt).NewServerSalt
+	r.salt = r.badSalt()
 	return r
 }
 
@@ -133,6 +133,12 @@ func parts(body []byte) (out [][]byte) {
 		rest = rest[16+n:]
 	}
 	return out
+}
+
+// badSalt reads which salt would be right.
+func (r *raw) badSalt() int64 {
+	r.tb.Helper()
+	return r.expect(mt.IDBadServerSalt).(*mt.BadServerSalt).NewServerSalt
 }
 
 // bad checks that the server answers with bad_msg_notification.

@@ -11,19 +11,31 @@ import (
 // rememberedSkews is how many former settings of a clock clients are excused for.
 const rememberedSkews = 16
 
-// clock is the clock of a DC: the real one, and by how far it is off.
+// clock is the clock of a DC: the real one, and by how far it is off. It never
+// shows the same time twice, not even in virtual time that stands still: the
+// message ids of a session that takes the place of a forgotten one come from it,
+// and the client must not have seen them before.
 type clock struct {
 	mu   sync.Mutex
 	skew time.Duration
+	last time.Time       // shown
 	sets int             // how often it was set
 	past []time.Duration // settings before, newest last
 }
+
+// tick is room for a thousand message ids.
+const tick = time.Microsecond
 
 // now is what the DC believes the time to be.
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return time.Now().Add(c.skew)
+	t := time.Now().Add(c.skew)
+	if !t.After(c.last) {
+		t = c.last.Add(tick)
+	}
+	c.last = t
+	return t
 }
 
 // set puts the clock that far ahead of the real one, tells whether it went back,
@@ -35,7 +47,7 @@ func (c *clock) set(skew time.Duration) (back bool, n int) {
 	if c.past = append(c.past, c.skew); len(c.past) > rememberedSkews {
 		c.past = slices.Delete(c.past, 0, 1)
 	}
-	c.skew = skew
+	c.skew, c.last = skew, time.Time{}
 	c.sets++
 	return back, c.sets
 }

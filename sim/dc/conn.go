@@ -53,8 +53,10 @@ type conn struct {
 	again      []byte // a packet that arrives twice
 	pinged     bool   // ping_delay_disconnect has set the deadline
 
-	// write serialises flushing a session and sending what it gave.
-	write sync.Mutex
+	// write serialises flushing a session and sending what it gave: who may write
+	// has put a token in. It is no mutex because a write may take long, and in
+	// virtual time nothing goes on while somebody waits for a mutex.
+	write chan struct{}
 	held  []byte // under write: a packet that waits to be overtaken
 	// serving is the session whose updates the writing goroutine sends when
 	// woken.
@@ -72,7 +74,7 @@ type conn struct {
 func newConn(d *DC, nc net.Conn) *conn {
 	c := &conn{
 		dc: d, log: d.opts.Logger.With(telemetry.KeyDC, d.id),
-		wake: make(chan struct{}, 1), poll: newPoll(), maxWait: pollWait, done: make(chan struct{}),
+		write: make(chan struct{}, 1), wake: make(chan struct{}, 1), poll: newPoll(), maxWait: pollWait, done: make(chan struct{}),
 	}
 	c.nc = fault.Wrap(nc, d.hub.opts.Faults, c.who)
 	return c
@@ -300,8 +302,8 @@ func (c *conn) send(fn func() error) error {
 	if !c.thawed() {
 		return net.ErrClosed
 	}
-	c.write.Lock()
-	defer c.write.Unlock()
+	c.write <- struct{}{}
+	defer func() { <-c.write }()
 	if err := c.tr.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}

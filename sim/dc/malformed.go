@@ -5,14 +5,14 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"math/rand/v2"
+	"sync"
 
 	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/mt"
 )
 
-// bombSize is what the smallest packet unpacks to that is one, in bytes; it
-// packs to a thousandth.
+// bombSize is what a small packet unpacks to that is a bomb, in bytes.
 const bombSize = 64 << 20
 
 // malformed returns a packet that breaks one rule of the protocol. Without a
@@ -56,7 +56,7 @@ func (s *session) malformed(d *DC, random *rand.Rand) []byte {
 }
 
 // bomb is a gzip stream of zeros.
-func bomb() []byte {
+var bomb = sync.OnceValue(func() []byte {
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
 	zeros := make([]byte, 64<<10)
@@ -65,4 +65,4 @@ func bomb() []byte {
 	}
 	_ = w.Close()
 	return out.Bytes()
-}
+})
