@@ -82,8 +82,6 @@ func (a *account) Receive(ctx actor.Context) {
 		a.sessionUp(ctx, m)
 	case sessionDown:
 		a.sessionDown(m)
-	case keyMade:
-		a.env.emit(Event{Kind: EventKeyMade, Account: a.h.account, DC: m.dc})
 	case keyRefused:
 		a.keyRefused(ctx, m)
 	case updateArrived:

@@ -53,8 +53,6 @@ func (g *guest) Receive(ctx actor.Context) {
 	case sessionDown:
 		g.v.trouble.Store(&telegram.UnreachableError{DC: m.dc, Err: m.err})
 		env.emit(Event{Kind: EventLinkDown, DC: m.dc, Reason: m.err.Error(), Wait: m.retryIn})
-	case keyMade:
-		env.emit(Event{Kind: EventKeyMade, DC: m.dc})
 	case keyRefused:
 		g.v.trouble.Store(&telegram.UnreachableError{DC: m.dc, Err: errors.New("the server forgets the keys it makes")})
 	case stopGently:

@@ -58,7 +58,10 @@ type Options struct {
 	Dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 	// PFS is the policy of temporary keys, TempKeyLife how long they are to
 	// live; default a day.
-	PFS         PFS
+	PFS PFS
+	// NoQuickAcks is for servers that do not know quick acks, and take the bit
+	// that asks for one for a length.
+	NoQuickAcks bool
 	TempKeyLife time.Duration
 	// DialsPerSecond bounds new connections of the whole fleet; default 100,
 	// with bursts of twice that.

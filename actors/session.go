@@ -47,10 +47,6 @@ type (
 		err     error
 		retryIn time.Duration
 	}
-	keyMade struct { // a permanent one
-		note
-		dc int
-	}
 	keyRefused struct {
 		note
 		gen uint64

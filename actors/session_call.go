@@ -43,13 +43,19 @@ func (s *session) push(c *call) {
 	if !s.initDone {
 		body = initConnection(s.env.opts.App.ID, s.device, s.env.opts.Device, body)
 	}
-	if err := s.core.PushWith(c.id, body, mtproto.Push{Resend: c.policy, QuickAck: c.policy != mtproto.ResendAlways}); err != nil {
+	if err := s.core.PushWith(c.id, body, mtproto.Push{Resend: c.policy, QuickAck: s.quick(c)}); err != nil {
 		c.lost(err)
 		return
 	}
 	s.calls[c.id] = c
 	s.fresh = append(s.fresh, c)
 	s.env.counters.called(c.method)
+}
+
+// quick tells whether a quick ack is wanted: for what cannot simply be sent
+// again it is worth knowing whether it arrived.
+func (s *session) quick(c *call) bool {
+	return !s.env.opts.NoQuickAcks && c.policy != mtproto.ResendAlways
 }
 
 // forget drops a call nobody waits for.

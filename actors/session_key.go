@@ -82,7 +82,7 @@ func (s *session) handshakeDone(ctx actor.Context, m handshakeDone) {
 		m.discard()
 		return
 	}
-	if err := s.keep(ctx, m); err != nil {
+	if err := s.keep(m); err != nil {
 		m.discard()
 		if errors.Is(err, store.ErrFenced) {
 			s.env.send(ctx.Parent(), fencedOff{})
@@ -103,14 +103,14 @@ func (s *session) handshakeDone(ctx actor.Context, m handshakeDone) {
 
 // keep stores a new permanent key, before its first use, and takes over a
 // temporary one.
-func (s *session) keep(ctx actor.Context, m handshakeDone) error {
+func (s *session) keep(m handshakeDone) error {
 	if r := m.perm; r.Key != nil {
 		a := authorization{key: r.Key, salt: r.Salt, offset: r.TimeOffset, made: time.Now()}
 		if err := s.keys.Save(a); err != nil {
 			return err
 		}
 		s.perm = a
-		s.env.send(ctx.Parent(), keyMade{dc: s.dc})
+		s.env.emit(Event{Kind: EventKeyMade, Account: s.account, DC: s.dc})
 	}
 	if r := m.temp; r.Key != nil {
 		s.temp = newTempKey(r, s.env.opts.TempKeyLife)

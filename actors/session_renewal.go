@@ -99,7 +99,7 @@ func (s *session) changeKey(ctx actor.Context) {
 	s.renewal.cancel()
 	s.unlink(ctx)
 	s.linkID = m.id
-	if err := s.keep(ctx, *m); err != nil { // a temporary key is not stored
+	if err := s.keep(*m); err != nil { // a temporary key is not stored
 		m.discard()
 		s.retry(ctx, err)
 		return

@@ -77,12 +77,13 @@ func (c *ourClient) start(t *testing.T) {
 func (c *ourClient) options(t *testing.T) actors.Options {
 	o := actors.Options{
 		Store: c.store, Owner: store.ThisProcess(),
-		App:        auth.App{ID: 1, Hash: "abc"},
-		DCs:        []actors.DC{{ID: gotdDC, Addr: c.server.addr}},
-		PublicKeys: c.server.keys,
-		Dial:       c.dial,
-		PFS:        actors.PFSPrefer, // gotd's server knows no auth.bindTempAuthKey
-		Backoff:    20 * time.Millisecond, MaxBackoff: time.Second,
+		App:         auth.App{ID: 1, Hash: "abc"},
+		DCs:         []actors.DC{{ID: gotdDC, Addr: c.server.addr}},
+		PublicKeys:  c.server.keys,
+		Dial:        c.dial,
+		PFS:         actors.PFSPrefer, // gotd's server knows no auth.bindTempAuthKey,
+		NoQuickAcks: true,             // and takes the bit that asks for a quick ack for a length
+		Backoff:     20 * time.Millisecond, MaxBackoff: time.Second,
 		Logger:  slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Updates: func(_ string, u api.UpdatesClass) { c.updates <- u },
 		Events:  func(e actors.Event) { c.events <- e },

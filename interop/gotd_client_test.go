@@ -48,6 +48,12 @@ func (foreigner) SignUp(context.Context) (auth.UserInfo, error) {
 // simulator: it must be content with every answer, and the simulator's strict
 // checks with everything it sends.
 func TestGotdClientOnSimulator(t *testing.T) {
+	for name, pfs := range map[string]bool{"permanent keys": false, "temporary keys": true} {
+		t.Run(name, func(t *testing.T) { testGotdClient(t, pfs) })
+	}
+}
+
+func testGotdClient(t *testing.T, pfs bool) {
 	box, err := sim.New(sim.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +69,7 @@ func TestGotdClientOnSimulator(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	client := gotdClient(t, box)
+	client := gotdClient(t, box, pfs)
 	if err := client.Run(ctx, func(ctx context.Context) error { return foreignDay(ctx, client, box) }); err != nil {
 		t.Fatal(err)
 	}
@@ -81,13 +87,13 @@ func TestGotdClientOnSimulator(t *testing.T) {
 	}
 }
 
-func gotdClient(t *testing.T, box *sim.Server) *telegram.Client {
+func gotdClient(t *testing.T, box *sim.Server, pfs bool) *telegram.Client {
 	t.Helper()
 	keys, err := crypto.ParsePublicKeys(box.PublicKeyPEM())
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := telegram.Options{DC: 1, PublicKeys: []telegram.PublicKey{{RSA: &rsa.PublicKey{N: keys[0].N, E: keys[0].E}}}}
+	o := telegram.Options{DC: 1, EnablePFS: pfs, PublicKeys: []telegram.PublicKey{{RSA: &rsa.PublicKey{N: keys[0].N, E: keys[0].E}}}}
 	for _, dc := range box.DCs() {
 		host, port, err := net.SplitHostPort(dc.Addr)
 		if err != nil {

@@ -92,6 +92,11 @@ func (s *gotdServer) register(d *tgtest.Dispatcher, addr *net.TCPAddr) {
 		func(srv *tgtest.Server, r *tgtest.Request, _ *tg.UpdatesGetStateRequest) error {
 			return srv.SendResult(r, &tg.UpdatesState{Pts: 1, Date: int(time.Now().Unix()), Seq: 1})
 		})
+	handle(s, d, tg.UpdatesGetDifferenceRequestTypeID, "updates.getDifference",
+		func() *tg.UpdatesGetDifferenceRequest { return &tg.UpdatesGetDifferenceRequest{} },
+		func(srv *tgtest.Server, r *tgtest.Request, _ *tg.UpdatesGetDifferenceRequest) error {
+			return srv.SendResult(r, &tg.UpdatesDifferenceEmpty{Date: int(time.Now().Unix()), Seq: 1})
+		})
 	handle(s, d, tg.MessagesSendMessageRequestTypeID, "messages.sendMessage",
 		func() *tg.MessagesSendMessageRequest { return &tg.MessagesSendMessageRequest{} }, s.echo)
 }

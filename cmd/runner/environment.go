@@ -24,9 +24,10 @@ type environment struct {
 	app         auth.App
 	allowSignUp bool
 	testServers bool
-	// tolerant accepts servers that name a first_msg_id of their own making,
-	// as gotd's test server does. Nothing is resent because of one, so no call
-	// can run twice. Telegram and the simulator name ours.
+	// tolerant is for servers that are not quite like Telegram and the
+	// simulator, gotd's test server for one: they name a first_msg_id of their
+	// own making (nothing is resent because of one, so no call can run twice),
+	// and know no quick acks.
 	tolerant bool
 	codes    codeSource // nil where a person or a command knows the codes
 	control  string     // the simulator's control API; "" elsewhere
