@@ -141,13 +141,19 @@ func (s *session) dropTemp(why string) {
 	}
 	s.temp = nil
 	s.renewal.cancel()
+	if s.core != nil {
+		s.core.Hold(false) // the renewal that asked for it is off
+	}
 	s.env.emit(Event{Kind: EventTempKeyLost, Account: s.account, DC: s.dc, Reason: why})
 }
 
 // bound is called when the server has tied the temporary key to the permanent
 // one.
 func (s *session) bound(ctx actor.Context) {
-	s.temp.bound = true
+	if s.temp == nil {
+		return // given up meanwhile
+	}
+	s.temp.bound, s.initDone = true, false // a binding forgets who the client is
 	s.env.binds.Store(true)
 	s.hangUps, s.unknown = 0, 0
 	s.env.emit(Event{Kind: EventTempKeyBound, Account: s.account, DC: s.dc})

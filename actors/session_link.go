@@ -84,6 +84,9 @@ func (s *session) dial(ctx actor.Context) {
 		s.retry(ctx, err)
 		return
 	}
+	if s.temp != nil && !time.Now().Before(s.temp.expires) {
+		s.dropTemp("it has expired")
+	}
 	s.linkID = s.env.lastLink.Add(1)
 	want := handshakeWanted{life: s.life, way: w, proxy: s.proxy, gate: s.gate, asker: ctx.Self(), id: s.linkID}
 	if want.perm = s.perm.key == nil; s.wantsTemp() && s.temp == nil {
