@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -40,6 +41,11 @@ type dcPurpose struct {
 }
 
 func newDCTable(fixed []DC) *dcTable {
+	fixed = slices.Clone(fixed)
+	for i := range fixed {
+		at, err := netip.ParseAddrPort(fixed[i].Addr)
+		fixed[i].IPv6 = fixed[i].IPv6 || err == nil && at.Addr().Is6() && !at.Addr().Is4In6()
+	}
 	return &dcTable{fixed: fixed, good: make(map[dcPurpose]string)}
 }
 

@@ -2,6 +2,7 @@ package actors
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -251,4 +252,17 @@ func TestUnreadableTableIsFetchedAnew(t *testing.T) {
 			t.Error("the table was not fetched")
 		}
 	})
+}
+
+// TestConfiguredIPv6: nobody has to say of an address what it is; IPv4 and IPv6
+// take turns.
+func TestConfiguredIPv6(t *testing.T) {
+	table := newDCTable([]DC{{ID: 1, Addr: "1.2.3.4:443"}, {ID: 1, Addr: "1.2.3.5:443"}, {ID: 1, Addr: "[2001:db8::1]:443"}})
+	var got []string
+	for _, d := range table.addresses(1, purposeMain) {
+		got = append(got, d.Addr)
+	}
+	if want := []string{"1.2.3.4:443", "[2001:db8::1]:443", "1.2.3.5:443"}; !slices.Equal(got, want) {
+		t.Errorf("addresses %v, want %v", got, want)
+	}
 }

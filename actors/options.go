@@ -28,8 +28,6 @@ type DC struct {
 	ObfuscatedOnly bool   // answers obfuscated transports only
 	Static         bool   // does not change; to be preferred behind a proxy
 	Secret         []byte // of obfuscation, for this address; nil: none
-	WebSocket      string // URL; "": ws://Addr/apiws
-	HTTP           string // URL; "": http://Addr/api
 }
 
 // Options configure a Fleet. Store, Owner, App, DCs and PublicKeys are
@@ -53,6 +51,9 @@ type Options struct {
 	// Transports are tried in this order when one leads nowhere; default
 	// intermediate, obfuscated, websocket, http.
 	Transports []transport.Kind
+	// URLs says where WebSocket and HTTP reach an address; "", or nil for all:
+	// on the address itself.
+	URLs func(DC) (webSocket, http string)
 	// Proxy is for accounts that have none of their own; nil: none.
 	Proxy *transport.Proxy
 	Dial  func(ctx context.Context, network, addr string) (net.Conn, error)

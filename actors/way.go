@@ -33,9 +33,11 @@ func (e *environment) open(ctx context.Context, w way, proxy *transport.Proxy) (
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	d := transport.Dialer{Dial: e.opts.Dial, Proxy: proxy, Rand: e.opts.Rand}
-	wire, err := d.Open(ctx, w.kind, transport.Target{
-		DC: e.protocolDC(w.dc), Addr: w.at.Addr, Secret: w.at.Secret, WebSocket: w.at.WebSocket, HTTP: w.at.HTTP,
-	})
+	to := transport.Target{DC: e.protocolDC(w.dc), Addr: w.at.Addr, Secret: w.at.Secret}
+	if e.opts.URLs != nil {
+		to.WebSocket, to.HTTP = e.opts.URLs(w.at)
+	}
+	wire, err := d.Open(ctx, w.kind, to)
 	if err != nil {
 		return nil, fmt.Errorf("connect dc %d (%s): %w", w.dc, w, err)
 	}

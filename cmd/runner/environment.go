@@ -29,9 +29,11 @@ type environment struct {
 	// own making (nothing is resent because of one, so no call can run twice),
 	// and know no quick acks.
 	tolerant bool
-	codes    codeSource // nil where a person or a command knows the codes
-	control  string     // the simulator's control API; "" elsewhere
-	close    func() error
+	// urls is where WebSocket and HTTP are spoken; nil: on the addresses.
+	urls    func(actors.DC) (webSocket, http string)
+	codes   codeSource // nil where a person or a command knows the codes
+	control string     // the simulator's control API; "" elsewhere
+	close   func() error
 }
 
 // storeIdentity names the servers that a store belongs to. Keys of one never
@@ -65,6 +67,9 @@ func openEnvironment(ctx context.Context, cfg *config.Config, log *slog.Logger) 
 		app:         auth.App{ID: cfg.Telegram.APIID, Hash: cfg.Telegram.APIHash},
 		allowSignUp: cfg.Environment == config.Test, testServers: cfg.Environment == config.Test,
 		tolerant: cfg.Environment == config.Custom}
+	if cfg.Environment != config.Custom {
+		env.urls = telegramURLs(env.testServers)
+	}
 	for _, dc := range cfg.Telegram.DCs {
 		env.dcs = append(env.dcs, actors.DC{ID: dc.ID, Addr: dc.Addr})
 	}
