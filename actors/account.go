@@ -69,6 +69,9 @@ func (a *account) Receive(ctx actor.Context) {
 	}
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
+		if a.h.pid == nil { // the first life; nobody has the handle yet
+			a.h.pid = ctx.Self()
+		}
 		a.boot(ctx)
 	case *call:
 		a.dispatch(ctx, m)

@@ -53,6 +53,7 @@ type shard struct {
 // tenant is one account in its shard.
 type tenant struct {
 	handle  *handle
+	pid     *actor.PID
 	waiters []accountWanted // who wants it, until it has booted
 	up      bool            // booted
 }
@@ -73,7 +74,7 @@ func (s *shard) Receive(ctx actor.Context) {
 	case stopGently:
 		s.stopping = true
 		for _, t := range s.accounts {
-			s.env.send(t.handle.pid, stopGently{})
+			s.env.send(t.pid, stopGently{})
 		}
 		s.stopWhenEmpty(ctx)
 	case *actor.Terminated:
@@ -110,9 +111,9 @@ func (s *shard) wanted(ctx actor.Context, m accountWanted) {
 func (s *shard) start(ctx actor.Context, m accountWanted) {
 	h := newHandle(s.env, m.id)
 	t := &tenant{handle: h, waiters: []accountWanted{m}}
-	h.pid = ctx.Spawn(props(func() actor.Actor { return newAccount(h) }))
+	t.pid = ctx.Spawn(props(func() actor.Actor { return newAccount(h) }))
 	s.accounts[m.id] = t
-	s.byPID[h.pid.Id] = t
+	s.byPID[t.pid.Id] = t
 }
 
 func (s *shard) booted(m booted) {
