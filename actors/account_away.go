@@ -153,11 +153,13 @@ func (a *account) closeIdle(now time.Time) {
 	}
 }
 
-// awayEnded strikes a secondary session that has stopped by itself.
-func (a *account) awayEnded(pid *actor.PID) {
+// awayEnds strikes a secondary session that stops by itself. It is one of those
+// that are ending from now on.
+func (a *account) awayEnds(pid *actor.PID) {
 	for dc, w := range a.aways {
 		if w.pid.Id == pid.Id {
 			delete(a.aways, dc)
+			a.old(&w.link)
 			a.env.emit(Event{Kind: EventSecondaryDown, Account: a.h.account, DC: dc, Reason: "its session has failed"})
 		}
 	}

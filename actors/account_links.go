@@ -60,8 +60,8 @@ func (a *account) terminated(ctx actor.Context, pid *actor.PID) {
 		return // the library waits for the children before it goes on
 	}
 	a.nursery.forget(pid)
+	a.awayEnds(pid)
 	delete(a.olds, pid.Id)
-	a.awayEnded(pid)
 	if a.home != nil && a.home.pid.Id == pid.Id {
 		a.home = nil
 		if !a.stopping && !terminal(a.st.State) {

@@ -138,6 +138,7 @@ func (a *account) sessionRestarts(child *actor.PID, after time.Duration, reason 
 func (a *account) sessionGaveUp(_ actor.Supervisor, child *actor.PID, reason string) bool {
 	a.env.emit(Event{Kind: EventGaveUp, Account: a.h.account, Reason: reason})
 	if a.home == nil || a.home.pid.Id != child.Id { // the account can do without
+		a.awayEnds(child)
 		return false
 	}
 	a.quarantine("its session keeps failing: " + reason)

@@ -58,6 +58,11 @@ func newEnvironment(ctx context.Context, o Options) *environment {
 		// do not say better.
 		actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }),
 	)
+	e.system.EventStream.Subscribe(func(event any) {
+		if dead, ok := event.(*actor.DeadLetterEvent); ok {
+			undelivered(dead.Message)
+		}
+	})
 	return e
 }
 

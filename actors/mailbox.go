@@ -5,11 +5,14 @@ import (
 	"sync"
 
 	"github.com/asynkron/protoactor-go/actor"
+
+	"github.com/tgfleet/tgfleet/telegram"
 )
 
 // mailbox is an actor's queue of messages. It does what the library's does, in
 // the same order: messages of the system first, the actor's own while it is not
-// suspended, a panic given to the supervisor. Unlike that one it allocates neither
+// suspended, a panic given to the supervisor; but what an actor leaves behind when
+// it stops is not lost in silence. Unlike that one it allocates neither
 // for a message nor for waking up, and holds next to no memory while it is empty:
 // with thousands of idle accounts, each of three actors, both count.
 type mailbox struct {
@@ -18,6 +21,7 @@ type mailbox struct {
 	user      queue
 	running   bool // a goroutine is in process
 	suspended bool
+	ended     bool // the actor has stopped for good; only process writes and reads it
 
 	invoker    actor.MessageInvoker
 	dispatcher actor.Dispatcher
@@ -88,10 +92,14 @@ func (m *mailbox) handOut() (again bool) {
 			return false
 		}
 		switch {
-		case !fromSystem:
-			m.invoker.InvokeUserMessage(message)
-		case !m.suspend(message):
+		case fromSystem && m.suspend(message):
+		case fromSystem:
 			m.invoker.InvokeSystemMessage(message)
+			m.noticeEnd()
+		case m.ended:
+			undelivered(message)
+		default:
+			m.invoker.InvokeUserMessage(message)
 		}
 	}
 }
@@ -123,6 +131,30 @@ func (m *mailbox) suspend(message any) bool {
 	m.suspended = on
 	m.mu.Unlock()
 	return true
+}
+
+// noticeEnd lets what is left go when a message of the system was the actor's
+// last: the library would drop it without a word.
+func (m *mailbox) noticeEnd() {
+	ctx, ok := m.invoker.(actor.Context)
+	if !ok || m.ended {
+		return
+	}
+	if _, alive := ctx.ActorSystem().ProcessRegistry.GetLocal(ctx.Self().Id); alive {
+		return
+	}
+	m.ended = true
+	m.mu.Lock()
+	m.suspended = false
+	m.mu.Unlock()
+}
+
+// undelivered is the end of a message whose receiver has stopped. Whoever waits
+// for it is told.
+func undelivered(message any) {
+	if a, ok := message.(abandonable); ok {
+		a.abandon(telegram.ErrStopped)
+	}
 }
 
 // queueKeep is the most messages for which an empty queue keeps its memory: one

@@ -177,6 +177,9 @@ func (s *session) started(ctx actor.Context) {
 
 // terminated is how a connection that failed without a word is noticed.
 func (s *session) terminated(ctx actor.Context, pid *actor.PID) {
+	if s.life.Err() != nil {
+		return // the library waits for the connection before it goes on
+	}
 	if s.link != nil && s.link.Id == pid.Id {
 		s.linkLost(ctx, s.linkID, errors.New("the connection failed"))
 	}

@@ -58,6 +58,7 @@ func (s *session) release(ctx actor.Context) {
 	if s.cancel != nil {
 		s.cancel()
 	}
+	s.ending = true // what is still in the mailbox goes back
 	s.renewal.cancel()
 	for _, t := range [...]*time.Timer{s.redial, s.timer, s.press.grace, s.draining} {
 		if t != nil {
