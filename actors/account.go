@@ -63,8 +63,11 @@ func (a *account) HandleFailure(_ *actor.ActorSystem, sup actor.Supervisor, chil
 
 func (a *account) Receive(ctx actor.Context) {
 	defer a.env.rescue(ctx, a)
-	if a.h.poison.refuses(ctx.Message()) {
-		spit(ctx.Message())
+	if m := ctx.Message(); a.h.poison.refuses(m) {
+		spit(m)
+		if _, ok := m.(updateArrived); ok {
+			a.taken()
+		}
 		return
 	}
 	switch m := ctx.Message().(type) {

@@ -54,6 +54,9 @@ func TestPoisonedUpdateIsDropped(t *testing.T) {
 		if p := s.events.of(EventPoison); len(p) != 1 || p[0].Account != "alice" || !strings.Contains(p[0].Reason, "updateArrived") {
 			t.Errorf("poison events %+v, want one", p)
 		}
+		if n := alice.(*handle).backlog.n.Load(); n != 0 {
+			t.Errorf("%d updates count as waiting, want those that were dropped to be off the count", n)
+		}
 	})
 }
 
