@@ -147,7 +147,11 @@ func (a *account) closeAway(w *away, reason string) {
 // returns when the next one is due.
 func (a *account) closeIdle(now time.Time) {
 	for _, w := range a.aways {
-		if !w.busy && !now.Before(w.used.Add(a.env.opts.SecondaryIdle)) {
+		switch {
+		case now.Before(w.used.Add(a.env.opts.SecondaryIdle)):
+		case w.busy:
+			w.used = now
+		default:
 			a.closeAway(w, "idle")
 		}
 	}

@@ -86,6 +86,28 @@ func TestFileMigrateOpensOneSecondarySession(t *testing.T) {
 	})
 }
 
+// TestSecondaryThatIsNotReadyIsNotIdle has the transfer take longer than an
+// idle session is kept.
+func TestSecondaryThatIsNotReadyIsNotIdle(t *testing.T) {
+	r := newRules()
+	silent := 1
+	r.on = func(q query) bool {
+		_, export := q.req.(*api.AuthImportAuthorizationRequest)
+		return export && r.take(&silent)
+	}
+	play(t, r.answer, []string{"alice"}, func(o *Options) { o.SecondaryIdle = transferTimeout / 2 }, func(s *scene) {
+		a := s.account("alice")
+		s.nearest(a)
+		r.signIn(s.server)
+		signedIn(s, "alice")
+		fetch(t, a)
+		time.Sleep(transferTimeout)
+		if c := s.fleet.Counters(); c.Secondaries != 1 || c.SecondariesOpen != 0 {
+			t.Errorf("counters %+v, want one secondary session, closed when it was idle", c)
+		}
+	})
+}
+
 func TestImportIsTriedAgain(t *testing.T) {
 	for spoil, want := range map[int]bool{1: true, 2: true, maxTransfers: false} {
 		r := newRules()
