@@ -153,6 +153,7 @@ func (a *account) quarantine(reason string) {
 		return
 	}
 	a.st.Until = time.Time{}
+	a.moving, a.moveWhy = 0, callRefused{} // the server will say so again
 	a.move(store.StateQuarantined, reason)
 	a.retireAll()
 	a.failHeld(&telegram.QuarantinedError{Account: a.h.account, Reason: reason})

@@ -74,7 +74,7 @@ func (a *account) terminated(ctx actor.Context, pid *actor.PID) {
 	}
 	// Something may have waited for the end of that session.
 	switch {
-	case a.moving != 0 && a.aways[a.moving] == nil:
+	case a.moving != 0:
 		a.goOnMoving(ctx)
 	case a.home == nil && a.signedIn():
 		a.connect(ctx)
