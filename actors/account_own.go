@@ -23,6 +23,7 @@ func ownCall[R any](a *account, limit time.Duration, req tl.Request[R], done fun
 	var once sync.Once
 	timer := time.AfterFunc(limit, func() {
 		env.send(self, callCancelled{id: c.id})
+		c.gone.Store(true)
 		c.lost(context.DeadlineExceeded)
 	})
 	c.done = func(o outcome) {

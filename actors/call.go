@@ -30,9 +30,10 @@ type call struct {
 	done     func(outcome) // of the account's own calls, in place of reply
 	pinned   bool          // an own call that only the session it is given to may send
 
-	// sent is set by the session that gives the request to a connection and
-	// read by the caller that stops waiting.
-	sent atomic.Bool
+	// sent is set by the session before the request can leave, gone by the
+	// caller that stops waiting, before it reads sent. So one sees the other:
+	// what its caller was told was never sent is not sent afterwards.
+	sent, gone atomic.Bool
 	// received is set when the server has confirmed that the request arrived.
 	// That is news for a person, and no proof of what became of it.
 	received atomic.Bool
@@ -139,6 +140,7 @@ func (v *invoker) Invoke(ctx context.Context, req tl.Object) ([]byte, error) {
 	case <-v.gone:
 		err = telegram.ErrStopped
 	}
+	c.gone.Store(true)
 	select { // an answer that came at the same moment is better than none
 	case o := <-c.reply:
 		return o.body, o.err

@@ -181,18 +181,33 @@ func (s *session) flush() {
 	if !s.linked || s.link == nil {
 		return
 	}
+	s.commit()
 	frames := s.core.Flush(time.Now())
-	if len(frames) == 0 {
-		return
-	}
 	// The core may hold requests back, so what left is asked one by one.
 	s.fresh = slices.DeleteFunc(s.fresh, func(c *call) bool {
-		if s.core.Sent(c.id) {
-			c.sent.Store(true)
-		}
-		return c.sent.Load() || s.calls[c.id] != c
+		left := s.core.Sent(c.id)
+		c.sent.Store(left)
+		return left
 	})
-	s.env.send(s.link, framesReady{frames: frames})
+	if len(frames) > 0 {
+		s.env.send(s.link, framesReady{frames: frames})
+	}
+}
+
+// commit marks what may leave now, and drops what nobody waits for any more.
+func (s *session) commit() {
+	s.fresh = slices.DeleteFunc(s.fresh, func(c *call) bool {
+		if s.calls[c.id] != c {
+			return true
+		}
+		c.sent.Store(true)
+		if !c.gone.Load() {
+			return false
+		}
+		delete(s.calls, c.id)
+		s.core.Cancel(c.id)
+		return true
+	})
 }
 
 // arm sets the one timer of the session to the core's deadline.
