@@ -61,7 +61,8 @@ func (f *fleetActor) Receive(ctx actor.Context) {
 func (f *fleetActor) spawn(ctx actor.Context) {
 	env := f.env
 	env.handshakes = ctx.Spawn(props(func() actor.Actor { return newHandshakes(env) }))
-	env.leases = ctx.Spawn(props(func() actor.Actor { return newLeaseKeeper(env) }))
+	held := make(map[string]leaseTaken)
+	env.leases = ctx.Spawn(props(func() actor.Actor { return newLeaseKeeper(env, held) }))
 	env.runs = ctx.Spawn(props(func() actor.Actor { return newRuns(env) }))
 	for range env.opts.Shards {
 		f.shards = append(f.shards, ctx.Spawn(props(func() actor.Actor { return newShard(env) })))

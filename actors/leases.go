@@ -42,8 +42,10 @@ type leaseKeeper struct {
 	timer *time.Timer
 }
 
-func newLeaseKeeper(env *environment) actor.Actor {
-	return &leaseKeeper{env: env, held: make(map[string]leaseTaken)}
+// newLeaseKeeper makes lives of the one keeper of a fleet, which share held: an
+// account tells of its lease only once.
+func newLeaseKeeper(env *environment, held map[string]leaseTaken) actor.Actor {
+	return &leaseKeeper{env: env, held: held}
 }
 
 func (k *leaseKeeper) Receive(ctx actor.Context) {

@@ -49,6 +49,12 @@ func (m *memStore) failing(method string, err error) {
 	m.fail[method] = err
 }
 
+func (m *memStore) set(f func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f()
+}
+
 func (m *memStore) Account(_ context.Context, id string) (store.Account, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
