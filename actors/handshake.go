@@ -32,17 +32,18 @@ func (e *environment) handshake(pool context.Context, m handshakeWanted) (done h
 		done.err = err
 		return done
 	}
+	done.wire = wire
 	unwatch := context.AfterFunc(ctx, func() { _ = wire.Close() }) // unblocks the exchange
 	defer unwatch()
 	if err = e.makeKeys(wire, m, &done); err != nil {
-		_ = wire.Close()
+		done.discard()
+		done.wire = nil
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
 		done.err = fmt.Errorf("make an auth key with dc %d (%s): %w", m.way.dc, m.way, err)
 		return done
 	}
-	done.wire = wire
 	// Nobody may be there to take it.
 	done.keep = context.AfterFunc(m.life, func() { _ = wire.Close() })
 	return done
