@@ -194,6 +194,5 @@ func (c *connection) close() {
 	}
 }
 
-// errConnectionPanic replaces a panic in the goroutine, which must not take the
-// program down.
-var errConnectionPanic = errors.New("internal error while reading")
+// errConnectionPanic replaces a panic in the goroutine.
+var errConnectionPanic = errors.New("internal error of the connection")

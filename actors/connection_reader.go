@@ -16,6 +16,7 @@ func (c *connection) dial(self *actor.PID) {
 	c.reader = done
 	go func() {
 		defer close(done)
+		defer env.survive(self)
 		wire, err := env.open(life, w, proxy)
 		if wire != nil {
 			// The actor may end before it has taken the socket.
@@ -36,12 +37,7 @@ func (c *connection) read(self *actor.PID) {
 	c.reader = done
 	go func() {
 		defer close(done)
-		defer func() {
-			if r := recover(); r != nil {
-				env.log.Error("connection reader panicked", slog.Any("panic", r), slog.String("stack", string(debug.Stack())))
-				env.send(self, readFailed{err: errConnectionPanic})
-			}
-		}()
+		defer env.survive(self)
 		for {
 			p, err := wire.Read()
 			if err != nil {
@@ -56,4 +52,13 @@ func (c *connection) read(self *actor.PID) {
 			env.send(session, frameArrived{id: id, packet: p, window: window})
 		}
 	}()
+}
+
+// survive is deferred by the goroutine of a connection: a panic in it, which may
+// be the peer's doing, must not take the program down.
+func (e *environment) survive(self *actor.PID) {
+	if r := recover(); r != nil {
+		e.log.Error("a connection's goroutine panicked", slog.Any("panic", r), slog.String("stack", string(debug.Stack())))
+		e.send(self, readFailed{err: errConnectionPanic})
+	}
 }
