@@ -13,13 +13,18 @@ type Error struct {
 	Type    string // Message without its number: "FLOOD_WAIT" of "FLOOD_WAIT_31"
 	Arg     int    // the number of the message; meaningful when HasArg
 	HasArg  bool
-	Message string // as sent
+	Message string // as sent, but valid UTF-8 and of maxMessage bytes at most
 	Method  string // TL name of the request, "" when not known
 }
+
+// maxMessage bounds the text of an error, which ends up in logs and stores. The
+// longest known type has 40 characters.
+const maxMessage = 256
 
 // New makes an Error of what the server sent. method is the TL name of the
 // request it answers and may be empty.
 func New(code int, message, method string) *Error {
+	message = strings.ToValidUTF8(message[:min(len(message), maxMessage)], "?")
 	typ, arg, has := split(message)
 	return &Error{Code: code, Type: typ, Arg: arg, HasArg: has, Message: message, Method: method}
 }

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -141,4 +143,13 @@ func FuzzNew(f *testing.F) {
 			t.Errorf("%q -> %q -> %q", message, e.Type, again.Type)
 		}
 	})
+}
+
+func TestMessageIsBounded(t *testing.T) {
+	for _, sent := range []string{strings.Repeat("A", 1<<20), strings.Repeat("é", 1<<20), "\xff\xfe" + strings.Repeat("_1", 1<<20)} {
+		e := New(500, sent, "m")
+		if len(e.Message) > maxMessage || len(e.Type) > maxMessage || !utf8.ValidString(e.Error()) {
+			t.Errorf("error of %d bytes, type of %d, valid: %v", len(e.Message), len(e.Type), utf8.ValidString(e.Error()))
+		}
+	}
 }
