@@ -192,6 +192,7 @@ func (a *account) quiet(ctx actor.Context) {
 	if _, again := ctx.Message().(*actor.Restarting); again {
 		a.env.send(ctx.Self(), callsReturned{calls: a.held})
 	} else {
+		a.stopping = true // what is still in the mailbox must begin nothing
 		a.failHeld(telegram.ErrStopped)
 	}
 	if a.timer != nil {

@@ -65,7 +65,7 @@ func (a *account) visit(ctx actor.Context, dc int) (*away, error) {
 	if w := a.aways[dc]; w != nil {
 		return w, nil
 	}
-	if a.leaving(dc) {
+	if a.leaving(dc) || a.ended {
 		return nil, nil
 	}
 	// A key that is stored was signed in by an earlier transfer; if it was not,

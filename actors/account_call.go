@@ -161,6 +161,9 @@ func (a *account) quarantine(reason string) {
 
 // release ends a quarantine.
 func (a *account) release(ctx actor.Context) error {
+	if a.stopping {
+		return telegram.ErrStopped
+	}
 	if a.st.State != store.StateQuarantined {
 		return fmt.Errorf("it is %s, not quarantined", a.st.State)
 	}

@@ -31,7 +31,7 @@ func (a *account) connect(ctx actor.Context) *link {
 	if w := a.aways[dc]; w != nil {
 		a.closeAway(w, "it becomes the home")
 	}
-	if a.leaving(dc) {
+	if a.leaving(dc) || a.ended {
 		return nil
 	}
 	if err := a.env.knownDC(dc, purposeMain); err != nil {
