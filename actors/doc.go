@@ -1,10 +1,11 @@
 // Package actors is the running tree of a fleet:
 //
-//	fleet -+- shard 1..n -- account -+- session (DC) -- connection
+//	fleet -+- shard 1..n -- account -+- session (home DC) -- connection
+//	       |                         +- session (another DC) -- connection
 //	       +- handshakes (bounded pool: auth keys are CPU work)
 //	       +- leases (renewed in batches)
 //	       +- runs -- run (one executor per account in the run)
-//	       +- guests (sessions that belong to no account)
+//	       +- guest -- session -- connection (of no account)
 //
 // Every piece of state has one owner. A connection owns a socket and dies with
 // it; a session owns the protocol core, the requests that wait for answers and
@@ -13,7 +14,7 @@
 //
 // A call is a value with a one-slot reply channel. It is owned by one actor at
 // a time, and whoever owns it answers it: the session when an answer comes, the
-// account when the server refuses. No goroutine exists per request; the only
+// account when the server refuses, the mailbox when its owner has stopped. No goroutine exists per request; the only
 // goroutine of an idle account is the one that blocks in its socket.
 //
 // This is the only package that knows protoactor-go. Rules it keeps, all
