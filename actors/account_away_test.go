@@ -355,3 +355,30 @@ func TestOneKeyIsNeverUsedOnTwoConnections(t *testing.T) {
 		}
 	})
 }
+
+// TestMoveThatIsNotLetIn: a new home that sends the import on again has not said
+// that the account is not at the old one, where it stays signed in.
+func TestMoveThatIsNotLetIn(t *testing.T) {
+	r := newRules()
+	roam(t, r, func(s *scene, a telegram.Invoker) {
+		r.set(func() {
+			r.on = func(q query) bool {
+				switch q.req.(type) {
+				case *api.AuthImportAuthorizationRequest:
+					q.fail(303, "USER_MIGRATE_2")
+				case *api.HelpGetNearestDCRequest:
+					q.fail(303, "USER_MIGRATE_3")
+				default:
+					return false
+				}
+				return true
+			}
+		})
+		if _, err := telegram.Call(within(time.Minute), a, &api.HelpGetNearestDCRequest{}); !rpcerr.Is(err, "USER_MIGRATE") {
+			t.Errorf("error %v, want the server's", err)
+		}
+		if st := s.store.state("alice"); st.HomeDC == 3 || st.State != store.StateReady {
+			t.Errorf("stored state %s, home %d (%s), want ready where it was", st.State, st.HomeDC, st.Reason)
+		}
+	})
+}

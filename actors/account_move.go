@@ -9,6 +9,8 @@ import (
 	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 )
 
+const methodExport = "auth.exportAuthorization"
+
 // maxMoves bounds how often one call may follow the account to another DC.
 const maxMoves = 3
 
@@ -85,7 +87,7 @@ func (a *account) finishMove(ctx actor.Context) {
 // will not even export because the account is not there any more, nothing is
 // left but to go and see.
 func (a *account) moveFailed(ctx actor.Context, err error) {
-	if e, ok := errors.AsType[*rpcerr.Error](err); ok {
+	if e, ok := errors.AsType[*rpcerr.Error](err); ok && e.Method == methodExport {
 		if _, gone := e.MovesHome(); gone {
 			a.finishMove(ctx)
 			return
