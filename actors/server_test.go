@@ -44,15 +44,11 @@ type fakeServer struct {
 	inits    int    // calls that carried initConnection
 	binds    int    // temporary keys that were bound
 	unbound  int    // calls under a temporary key that was not
-	refusal  string // of every binding; "hang up" ends the connection instead
+	plain    int    // messages under a permanent key
+	refusal  string // of every binding; see bind
+	deaf     bool   // answers no key exchange
+	unknown  int    // messages under a key it does not know
 	loops    sync.WaitGroup
-}
-
-type knownKey struct {
-	key  *crypto.AuthKey
-	dc   int
-	temp bool
-	perm crypto.KeyID // that a temporary key is bound to, 0: none
 }
 
 type sessionKey struct {
@@ -117,10 +113,13 @@ func (s *fakeServer) dial(ctx context.Context, _, addr string) (net.Conn, error)
 	if _, err := fmt.Sscanf(addr, "dc:%d", &dc); err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	client, server := net.Pipe()
 	s.conns[server] = dc
 	s.loops.Go(func() { s.serve(server, dc) })
-	return client, ctx.Err()
+	return client, nil
 }
 
 func (s *fakeServer) serve(nc net.Conn, dc int) {
@@ -165,20 +164,6 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 	}
 }
 
-func (s *fakeServer) handshake(conn *fakeConn, hs *exchange.Server, frame []byte, dc int) (done bool, err error) {
-	reply, done, err := hs.Receive(time.Now(), frame)
-	if err != nil {
-		return false, err
-	}
-	if done {
-		s.mu.Lock()
-		r := hs.Result()
-		s.keys[r.Key.ID()] = knownKey{key: r.Key, dc: dc, temp: !r.ExpiresAt.IsZero()}
-		s.mu.Unlock()
-	}
-	return done, conn.write(reply)
-}
-
 func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
 	s.mu.Lock()
 	id, _ := crypto.FrameKeyID(frame)
@@ -186,11 +171,15 @@ func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
 		s.mu.Unlock()
 		return nil
 	}
-	known, ok := s.keys[id]
+	known, ok := s.known(id)
 	if !ok || known.dc != dc || s.forget {
+		s.unknown++
 		s.mu.Unlock()
 		_ = conn.WriteStatus(transport.StatusAuthKeyNotFound)
 		return errors.New("unknown key")
+	}
+	if !known.temp {
+		s.plain++
 	}
 	m, padding, err := crypto.DecryptMessage(known.key, crypto.Client, frame)
 	if err != nil {
@@ -276,33 +265,6 @@ func (s *fakeServer) drain(sess *fakeSession, key crypto.KeyID) (queries []query
 		q.method = methodName(obj)
 		queries = append(queries, q)
 	}
-}
-
-// owner is the permanent key behind a key, under the server's lock.
-func (s *fakeServer) owner(key crypto.KeyID) crypto.KeyID {
-	if k := s.keys[key]; k.perm != 0 {
-		return k.perm
-	}
-	return key
-}
-
-// bind ties a temporary key to a permanent one of the same DC.
-func (s *fakeServer) bind(sess *fakeSession, key crypto.KeyID, id mtproto.MsgID, req *api.AuthBindTempAuthKeyRequest) error {
-	k, perm := s.keys[key], crypto.KeyID(req.PermAuthKeyID)
-	switch _, known := s.keys[perm]; {
-	case s.refusal == "hang up":
-		return errors.New("hang up")
-	case s.refusal != "":
-		sess.core.ReplyError(id, 400, s.refusal)
-	case !k.temp || !known:
-		sess.core.ReplyError(id, 400, "ENCRYPTED_MESSAGE_INVALID")
-	default:
-		k.perm = perm
-		s.keys[key] = k
-		s.binds++
-		sess.core.Reply(id, tl.AppendUint32(nil, tl.IDBoolTrue))
-	}
-	return nil
 }
 
 // reply answers a query; it may be called at any time, from any goroutine.

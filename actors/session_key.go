@@ -140,10 +140,7 @@ func (s *session) dropTemp(why string) {
 		return
 	}
 	s.temp = nil
-	s.renewal.cancel()
-	if s.core != nil {
-		s.core.Hold(false) // the renewal that asked for it is off
-	}
+	s.giveUpRenewal()
 	s.env.emit(Event{Kind: EventTempKeyLost, Account: s.account, DC: s.dc, Reason: why})
 }
 

@@ -24,6 +24,14 @@ type renewDue struct {
 	id uint64
 }
 
+// giveUpRenewal lets requests go again that waited for the change of key.
+func (s *session) giveUpRenewal() {
+	s.renewal.cancel()
+	if s.core != nil {
+		s.core.Hold(false)
+	}
+}
+
 // cancel forgets the renewal. A key exchange under way ends by itself.
 func (r *renewal) cancel() {
 	if r.timer != nil {
@@ -89,8 +97,7 @@ func (s *session) changeKey(ctx actor.Context) {
 		return
 	}
 	if s.core.Waiting() > 0 && s.temp.expires.Sub(now) > 4*holdLimit {
-		s.renewal.cancel()
-		s.core.Hold(false)
+		s.giveUpRenewal()
 		s.planRenewal(ctx, s.nextRenewal())
 		s.pump(ctx)
 		return
