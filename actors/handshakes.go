@@ -43,6 +43,9 @@ type handshakeDone struct {
 }
 
 func (m handshakeDone) discard() {
+	if m.keep != nil {
+		m.keep()
+	}
 	if m.wire != nil {
 		_ = m.wire.Close()
 	}

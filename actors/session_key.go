@@ -144,6 +144,18 @@ func (s *session) dropTemp(why string) {
 	s.env.emit(Event{Kind: EventTempKeyLost, Account: s.account, DC: s.dc, Reason: why})
 }
 
+var errKeyEnded = errors.New("the temporary key has ended")
+
+// endTemp gives up a temporary key whose time is over, before anything is sent
+// under it. It reports whether there was one.
+func (s *session) endTemp() bool {
+	if s.temp == nil || !s.temp.ended(time.Now()) {
+		return false
+	}
+	s.dropTemp(errKeyEnded.Error())
+	return true
+}
+
 // bound is called when the server has tied the temporary key to the permanent
 // one.
 func (s *session) bound(ctx actor.Context) {

@@ -79,6 +79,7 @@ func (s *session) dial(ctx actor.Context) {
 		s.retry(ctx, err)
 		return
 	}
+	s.endTemp()
 	w, err := s.nextWay()
 	if err != nil {
 		s.retry(ctx, err)

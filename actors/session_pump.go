@@ -77,6 +77,10 @@ func (s *session) pump(ctx actor.Context) {
 		s.linkLost(ctx, s.linkID, dead)
 		return
 	}
+	if s.link != nil && s.endTemp() {
+		s.linkLost(ctx, s.linkID, errKeyEnded)
+		return
+	}
 	s.flush()
 	s.arm(ctx)
 	s.stopIfDrained(ctx)

@@ -82,6 +82,9 @@ func (s *session) renewed(ctx actor.Context, m handshakeDone) {
 		return
 	}
 	s.renewal.next, s.renewal.until = &m, time.Now().Add(holdLimit)
+	if last := s.temp.expires.Add(-2 * lastMoment); last.Before(s.renewal.until) {
+		s.renewal.until = last
+	}
 	s.core.Hold(true)
 	s.changeKey(ctx)
 }

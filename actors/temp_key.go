@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"math/rand/v2"
 	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
@@ -22,6 +23,10 @@ const (
 	// connection at a binding to be one that cannot bind.
 	bindRefusals = 3
 	bindHangUps  = 2
+	// lastMoment is how long before its end a temporary key is used no more:
+	// what is sent takes its time, and a call that meets an ended key has an
+	// unknown fate.
+	lastMoment = 5 * time.Second
 )
 
 // tempKey is a temporary key. It lives in memory only.
@@ -35,13 +40,18 @@ type tempKey struct {
 }
 
 // newTempKey takes the result of an exchange that asked for a key of this life.
-// Renewal begins when a fifth of it is left.
+// Renewal begins when between a fifth and two fifths of it are left, so that a
+// fleet that was started together does not renew together.
 func newTempKey(r exchange.Result, life time.Duration) *tempKey {
 	return &tempKey{
 		key: r.Key, salt: r.Salt, offset: r.TimeOffset,
-		expires: r.ExpiresAt, renewAt: r.ExpiresAt.Add(-life / 5),
+		expires: r.ExpiresAt, renewAt: r.ExpiresAt.Add(-life/5 - rand.N(life/5+1)),
 	}
 }
+
+// ended tells whether the key is of no use any more. A process that was asleep
+// may find out late.
+func (k *tempKey) ended(now time.Time) bool { return !now.Before(k.expires.Add(-lastMoment)) }
 
 // binding is what the core needs to tie the key to the permanent one.
 func (k *tempKey) binding(perm *crypto.AuthKey) *mtproto.Binding {
