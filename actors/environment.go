@@ -31,8 +31,8 @@ type environment struct {
 	dcs        *dcTable
 	history    *history
 	dials      *rate.Limiter
-	binds      atomic.Bool // a temporary key was bound once
-	bindless   atomic.Bool // with PFSPrefer: the servers cannot bind temporary keys
+	binds      atomic.Bool // a temporary key was bound once, which goes before:
+	bindless   atomic.Bool // with PFSPrefer, the servers cannot bind temporary keys
 	counters   counters
 	lastCall   atomic.Uint64
 	lastLink   atomic.Uint64

@@ -56,8 +56,12 @@ func (m handshakeDone) take() (transport.Wire, bool) { return m.wire, m.keep() }
 
 func (m handshakeDone) abandon(error) { m.discard() }
 
-// slotFree says that one exchange of the pool has ended.
-type slotFree struct{ note }
+// slotFree says that one exchange of the pool has ended. life is that of the
+// pool which ran it: after a restart there may be news of earlier ones.
+type slotFree struct {
+	note
+	life context.Context
+}
 
 // handshakes runs key exchanges, a bounded number at a time: each costs CPU at
 // both ends, and thousands of new accounts would starve those that work.
@@ -83,7 +87,9 @@ func (h *handshakes) Receive(ctx actor.Context) {
 		h.queue = append(h.queue, m)
 		h.next(ctx)
 	case slotFree:
-		h.running--
+		if m.life == h.life {
+			h.running--
+		}
 		h.next(ctx)
 	case *actor.Stopping, *actor.Restarting:
 		for _, m := range h.queue { // what runs answers for itself
@@ -103,7 +109,7 @@ func (h *handshakes) next(ctx actor.Context) {
 		h.running++
 		self, env, life := ctx.Self(), h.env, h.life
 		h.jobs.Go(func() {
-			defer env.send(self, slotFree{})
+			defer env.send(self, slotFree{life: life})
 			env.send(m.asker, env.handshake(life, m))
 		})
 	}

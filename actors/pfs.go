@@ -16,7 +16,8 @@ const (
 	// PFSRequire never does without. The default.
 	PFSRequire PFS = iota
 	// PFSPrefer does without on servers that do not know how to bind a key:
-	// those that say so, or that hang up on every attempt.
+	// those that say so, or that hang up or are silent at every attempt. A
+	// server that has ever bound one is not among them.
 	PFSPrefer
 	// PFSOff uses permanent keys as they are.
 	PFSOff
@@ -28,7 +29,7 @@ func (e *environment) wantsPFS() bool {
 	case PFSOff:
 		return false
 	case PFSPrefer:
-		return !e.bindless.Load()
+		return !e.bindless.Load() || e.binds.Load()
 	}
 	return true
 }

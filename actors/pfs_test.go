@@ -6,6 +6,15 @@ import (
 	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 )
 
+// TestBoundAfterAll: a packet that says both that a temporary key is unknown and
+// that it is bound is a lie, and no reason to panic.
+func TestBoundAfterAll(t *testing.T) {
+	s := new(session)
+	if s.bound(nil); s.temp != nil {
+		t.Error("a key that was given up is back")
+	}
+}
+
 func TestJudgeBinding(t *testing.T) {
 	for _, tc := range []struct {
 		code int

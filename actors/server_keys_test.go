@@ -86,6 +86,7 @@ const (
 // bind ties a temporary key to a permanent one of the same DC, in place of the
 // one that was tied to it before.
 func (s *fakeServer) bind(sess *fakeSession, key crypto.KeyID, id mtproto.MsgID, req *api.AuthBindTempAuthKeyRequest) error {
+	s.binding++
 	k, perm := s.keys[key], crypto.KeyID(req.PermAuthKeyID)
 	switch _, known := s.keys[perm]; {
 	case s.refusal == refuseByHangingUp:

@@ -47,6 +47,7 @@ type fakeServer struct {
 	plain    int    // messages under a permanent key
 	refusal  string // of every binding; see bind
 	deaf     bool   // answers no key exchange
+	binding  int    // requests to bind
 	unknown  int    // messages under a key it does not know
 	loops    sync.WaitGroup
 }

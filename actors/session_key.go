@@ -157,10 +157,10 @@ func (s *session) endTemp() bool {
 }
 
 // bound is called when the server has tied the temporary key to the permanent
-// one.
+// one. The same packet may have said before that the key is of no use.
 func (s *session) bound(ctx actor.Context) {
 	if s.temp == nil {
-		return // given up meanwhile
+		return
 	}
 	s.temp.bound, s.initDone = true, false // a binding forgets who the client is
 	s.env.binds.Store(true)
@@ -190,7 +190,7 @@ func (s *session) bindFailed(ctx actor.Context, e mtproto.Event) error {
 
 // unsupported notes a server that cannot bind temporary keys.
 func (s *session) unsupported(why error) {
-	if s.env.opts.PFS == PFSPrefer && !s.env.bindless.Swap(true) {
+	if s.env.opts.PFS == PFSPrefer && !s.env.binds.Load() && !s.env.bindless.Swap(true) {
 		s.env.log.Warn("the server does not know temporary keys: going on without (pfs: prefer)",
 			slog.Int(telemetry.KeyDC, s.dc), slog.Any(telemetry.KeyErr, why))
 	}

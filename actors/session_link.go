@@ -79,7 +79,9 @@ func (s *session) dial(ctx actor.Context) {
 		s.retry(ctx, err)
 		return
 	}
-	s.endTemp()
+	if s.endTemp(); !s.wantsTemp() {
+		s.dropTemp("the server does not know temporary keys")
+	}
 	w, err := s.nextWay()
 	if err != nil {
 		s.retry(ctx, err)
@@ -129,6 +131,9 @@ func (s *session) linkUp(ctx actor.Context, m linkUp) {
 	}
 	s.linked, s.way.kind = true, m.kind
 	s.core.Connected(time.Now(), mtproto.Via{Polls: m.kind == transport.KindHTTP})
+	if s.temp != nil && !s.temp.bound {
+		s.planRenewal(ctx, time.Now().Add(bindLimit))
+	}
 	s.pump(ctx)
 }
 
@@ -197,7 +202,8 @@ func (s *session) judgeKey(ctx actor.Context, err error) {
 	}
 }
 
-// hungUp counts connections that ended instead of an answer to the binding.
+// hungUp counts connections that ended, or went silent, instead of an answer to
+// the binding.
 // Some servers treat what they do not know that way; one that has ever bound a
 // key is not among them.
 func (s *session) hungUp(err error) {

@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"errors"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -52,9 +53,16 @@ func (s *session) planRenewal(ctx actor.Context, at time.Time) {
 	s.renewal.timer = time.AfterFunc(until(at), func() { env.send(self, renewDue{id: id}) })
 }
 
-// renewDue begins a renewal, or ends the patience of one.
+var errBindSilent = errors.New("the server does not answer the binding of the temporary key")
+
+// renewDue begins a renewal, or ends the patience of one: with calls that are
+// not answered, or with a server that does not say whether it has bound the key.
 func (s *session) renewDue(ctx actor.Context, m renewDue) {
-	if s.temp == nil || !s.temp.bound || s.ending {
+	if s.temp == nil || s.ending {
+		return
+	}
+	if !s.temp.bound {
+		s.linkLost(ctx, m.id, errBindSilent)
 		return
 	}
 	if s.renewal.next != nil {

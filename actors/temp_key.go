@@ -23,6 +23,8 @@ const (
 	// connection at a binding to be one that cannot bind.
 	bindRefusals = 3
 	bindHangUps  = 2
+	// bindLimit is how long a server may take to answer the binding.
+	bindLimit = 45 * time.Second
 	// lastMoment is how long before its end a temporary key is used no more:
 	// what is sent takes its time, and a call that meets an ended key has an
 	// unknown fate.
