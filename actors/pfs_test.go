@@ -10,7 +10,7 @@ import (
 // that it is bound is a lie, and no reason to panic.
 func TestBoundAfterAll(t *testing.T) {
 	s := new(session)
-	if s.bound(nil); s.temp != nil {
+	if s.bound(); s.temp != nil {
 		t.Error("a key that was given up is back")
 	}
 }

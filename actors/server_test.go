@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"sync"
 	"testing"
@@ -38,48 +39,24 @@ type fakeServer struct {
 	sessions map[sessionKey]*fakeSession
 	conns    map[net.Conn]int // open, by DC
 	dials    []time.Time
-	refuse   error  // of Dial
-	forget   bool   // answers -404 to every key
-	mute     bool   // takes every message and says nothing
-	inits    int    // calls that carried initConnection
-	binds    int    // temporary keys that were bound
-	unbound  int    // calls under a temporary key that was not
-	plain    int    // messages under a permanent key
-	refusal  string // of every binding; see bind
-	deaf     bool   // answers no key exchange
-	binding  int    // requests to bind
-	unknown  int    // messages under a key it does not know
+	refuse   error                        // of Dial
+	forget   bool                         // answers -404 to every key
+	mute     bool                         // takes every message and says nothing
+	inits    int                          // calls that carried initConnection
+	binds    int                          // temporary keys that were bound
+	unbound  int                          // calls under a temporary key that was not
+	plain    int                          // messages under a permanent key
+	refusal  string                       // of every binding; see bind
+	deaf     bool                         // answers no key exchange
+	lets     func(transport.Kind) verdict // what the network does to a kind; nil: lets it through
+	binding  int                          // requests to bind
+	unknown  int                          // messages under a key it does not know
 	loops    sync.WaitGroup
 }
 
 type sessionKey struct {
 	key     crypto.KeyID
 	session int64
-}
-
-// fakeSession is one session, guarded by the server's lock.
-type fakeSession struct {
-	core *mtproto.ServerSession
-	conn *fakeConn
-	key  crypto.KeyID
-	dc   int
-}
-
-// fakeConn lets the reader and a late answer write in turn. Its lock is a
-// channel: who waits for it while a write blocks must not stop virtual time.
-type fakeConn struct {
-	transport.ServerWire
-	socket  net.Conn
-	writing chan struct{}
-}
-
-func (c *fakeConn) write(frames ...[]byte) error {
-	if len(frames) == 0 {
-		return nil // the reader reads on, whoever else is writing
-	}
-	c.writing <- struct{}{}
-	defer func() { <-c.writing }()
-	return c.Write(transport.Payloads(frames...)...)
 }
 
 // query is one request as the server got it.
@@ -129,15 +106,18 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 		s.mu.Lock()
 		delete(s.conns, nc)
 		for _, sess := range s.sessions {
-			if sess.conn != nil && sess.conn.socket == nc {
-				sess.core.Disconnected(time.Now())
-				sess.conn = nil
-			}
+			sess.leave(nc)
 		}
 		s.mu.Unlock()
 	}()
 	accepted, err := transport.Accept(nc, transport.AcceptOptions{})
 	if err != nil {
+		return
+	}
+	if v := s.judge(accepted.Kind()); v != letThrough {
+		if v == swallowed {
+			_, _ = io.Copy(io.Discard, nc)
+		}
 		return
 	}
 	conn := &fakeConn{ServerWire: accepted, socket: nc, writing: make(chan struct{}, 1)}
@@ -224,10 +204,7 @@ func (s *fakeServer) session(k sessionKey, known knownKey, conn *fakeConn) (*fak
 		sess = &fakeSession{core: core, key: k.key, dc: known.dc}
 		s.sessions[k] = sess
 	}
-	if sess.conn != conn {
-		sess.core.Connected(time.Now())
-		sess.conn = conn
-	}
+	sess.join(conn)
 	return sess, nil
 }
 
@@ -287,12 +264,14 @@ func (q query) push(body []byte) { q.send(func() { q.sess.core.PushUpdate(body) 
 func (q query) send(what func()) {
 	q.s.mu.Lock()
 	what()
-	conn := q.sess.conn
+	conn := q.sess.writable()
+	if conn == nil { // it stays with the session
+		q.s.mu.Unlock()
+		return
+	}
 	frames := q.sess.core.Flush(time.Now())
 	q.s.mu.Unlock()
-	if conn != nil {
-		_ = conn.write(frames...) // a lost connection is part of some tests
-	}
+	_ = conn.write(frames...) // a lost connection is part of some tests
 }
 
 // cut closes every connection.

@@ -112,7 +112,7 @@ func newSession(cfg sessionConfig) actor.Actor {
 	o := &cfg.env.opts
 	return &session{
 		sessionConfig: cfg,
-		ways:          wayfinder{kinds: o.Transports},
+		ways:          newWayfinder(o.Transports, cfg.proxy),
 		calls:         make(map[mtproto.RequestID]*call),
 		backoff: backoff.ExponentialBackOff{
 			InitialInterval: o.Backoff, MaxInterval: o.MaxBackoff,

@@ -92,9 +92,7 @@ func (s *session) handshakeDone(ctx actor.Context, m handshakeDone) {
 		return
 	}
 	if m.err != nil {
-		if !answered(m.err) {
-			s.ways.failed()
-		}
+		s.ways.failed(m.err)
 		s.retry(ctx, m.err)
 		return
 	}
@@ -158,7 +156,7 @@ func (s *session) endTemp() bool {
 
 // bound is called when the server has tied the temporary key to the permanent
 // one. The same packet may have said before that the key is of no use.
-func (s *session) bound(ctx actor.Context) {
+func (s *session) bound() {
 	if s.temp == nil {
 		return
 	}
@@ -166,7 +164,6 @@ func (s *session) bound(ctx actor.Context) {
 	s.env.binds.Store(true)
 	s.hangUps, s.unknown = 0, 0
 	s.env.emit(Event{Kind: EventTempKeyBound, Account: s.account, DC: s.dc})
-	s.planRenewal(ctx, s.temp.renewAt)
 }
 
 // bindFailed judges a refusal to bind. Its error ends the connection.

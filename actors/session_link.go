@@ -143,8 +143,8 @@ func (s *session) linkLost(ctx actor.Context, id uint64, err error) {
 		return
 	}
 	binding := s.linked && s.temp != nil && !s.temp.bound
-	if !s.heard && !answered(err) {
-		s.ways.failed()
+	if !s.heard {
+		s.ways.failed(err)
 	}
 	s.unlink(ctx)
 	if s.ending {

@@ -34,7 +34,7 @@ func (s *session) frame(ctx actor.Context, m frameArrived) {
 	if !s.heard { // the server knows our key
 		s.heard = true
 		s.env.dcs.answered(s.dc, s.purpose, s.way.at.Addr)
-		if s.ways.worked(s.way.kind) {
+		if s.ways.worked(s.way) {
 			s.env.emit(Event{Kind: EventTransportChanged, Account: s.account, DC: s.dc, Reason: string(s.way.kind)})
 		}
 	}
@@ -50,6 +50,8 @@ func (s *session) reached(ctx actor.Context) {
 	s.up = true
 	if s.temp == nil {
 		s.unknown = 0
+	} else if s.renewal.id == 0 && s.renewal.next == nil {
+		s.planRenewal(ctx, s.orReview(s.temp.renewAt))
 	}
 	s.env.send(ctx.Parent(), sessionUp{gen: s.gen, dc: s.dc})
 }
@@ -112,7 +114,7 @@ func (s *session) drain(ctx actor.Context) (dead error, refresh bool) {
 				c.received.Store(true)
 			}
 		case mtproto.EventBound:
-			s.bound(ctx)
+			s.bound()
 		case mtproto.EventBindFailed:
 			dead = s.bindFailed(ctx, e)
 		case mtproto.EventUpdate:

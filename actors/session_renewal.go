@@ -74,8 +74,12 @@ func (s *session) renewDue(ctx actor.Context, m renewDue) {
 		return
 	}
 	s.renewal.id = s.env.lastLink.Add(1)
+	w, ok := s.ways.review(s.dc, s.env.dcs.addresses(s.dc, s.purpose), time.Now())
+	if !ok {
+		w = s.way
+	}
 	s.env.send(s.env.handshakes, handshakeWanted{
-		life: s.life, way: s.way, proxy: s.proxy, gate: s.gate, asker: ctx.Self(), id: s.renewal.id, temp: s.env.opts.TempKeyLife,
+		life: s.life, way: w, proxy: s.proxy, gate: s.gate, asker: ctx.Self(), id: s.renewal.id, temp: s.env.opts.TempKeyLife,
 	})
 }
 
@@ -130,5 +134,15 @@ func (s *session) changeKey(ctx actor.Context) {
 // nextRenewal spreads further tries over what is left of the key.
 func (s *session) nextRenewal() time.Time {
 	left := time.Until(s.temp.expires)
-	return time.Now().Add(max(left/8, time.Second))
+	return s.orReview(time.Now().Add(max(left/8, time.Second)))
+}
+
+// orReview is at, or earlier when a fall-back is in use: a renewal is also how
+// the first choice gets its chance while the session works by another
+// transport.
+func (s *session) orReview(at time.Time) time.Time {
+	if review := s.ways.reviewAt(); !review.IsZero() && review.Before(at) {
+		return review
+	}
+	return at
 }

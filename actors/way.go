@@ -3,7 +3,6 @@ package actors
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 )
@@ -42,57 +41,4 @@ func (e *environment) open(ctx context.Context, w way, proxy *transport.Proxy) (
 		return nil, fmt.Errorf("connect dc %d (%s): %w", w.dc, w, err)
 	}
 	return wire, nil
-}
-
-const (
-	// triesOfKind is how many tries in a row must come to nothing before the
-	// next transport is tried; a round of all addresses at least.
-	triesOfKind = 3
-	// fallbackLife is how long a fall-back is kept before the first choice gets
-	// another chance.
-	fallbackLife = time.Hour
-)
-
-// wayfinder chooses how a session reaches its DC: addresses in turn, and the
-// next transport when one leads nowhere. A network that lets nothing but HTTP
-// through shows itself by connections that are refused, or that no server ever
-// answers.
-type wayfinder struct {
-	kinds []transport.Kind
-	kind  int // index of the one in use
-	addr  int // tries so far
-	lost  int // tries in a row that reached no server
-	since time.Time
-	used  transport.Kind // that worked last
-}
-
-// next is the way to try now. addrs is not empty.
-func (f *wayfinder) next(dc int, addrs []DC, now time.Time) way {
-	switch {
-	case f.lost >= max(triesOfKind, len(addrs)):
-		f.kind, f.lost, f.since = (f.kind+1)%len(f.kinds), 0, now
-	case f.lost == 0 && f.kind != 0 && now.Sub(f.since) > fallbackLife:
-		f.kind = 0
-	}
-	at := addrs[f.addr%len(addrs)]
-	w := way{dc: dc, at: at, kind: f.kinds[f.kind]}
-	if len(at.Secret) > 0 || at.ObfuscatedOnly {
-		w.kind = transport.KindObfuscated
-	}
-	return w
-}
-
-// failed notes a try that reached no server: another address is next.
-func (f *wayfinder) failed() {
-	f.lost++
-	f.addr++
-}
-
-// worked notes that a server has answered, and tells whether that was by
-// another transport than before.
-func (f *wayfinder) worked(kind transport.Kind) (changed bool) {
-	f.lost, f.addr = 0, 0 // the table names first what has answered
-	changed = f.used != kind && (f.used != "" || kind != f.kinds[0])
-	f.used = kind
-	return changed
 }

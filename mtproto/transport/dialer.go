@@ -40,7 +40,7 @@ func (d Dialer) Open(ctx context.Context, k Kind, t Target) (Wire, error) {
 		return nil, err
 	}
 	switch {
-	case d.Proxy != nil && d.Proxy.scheme == schemeMTProxy:
+	case d.Proxy != nil && d.Proxy.MTProxy():
 		return d.openMTProxy(ctx, t)
 	case k == KindHTTP:
 		return d.openHTTP(ctx, t)

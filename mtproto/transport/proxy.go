@@ -40,6 +40,10 @@ func (c credentials) hide() func() credentials { return func() credentials { ret
 // Addr is where the proxy listens, host:port.
 func (p Proxy) Addr() string { return p.addr }
 
+// MTProxy tells whether it speaks MTProto's obfuscation itself, so that there is
+// but one kind of wire through it.
+func (p Proxy) MTProxy() bool { return p.scheme == schemeMTProxy }
+
 // String is the proxy's URL without its credentials.
 func (p Proxy) String() string {
 	hidden := ""

@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -23,13 +24,13 @@ func TestWayfinder(t *testing.T) {
 			t.Fatalf("try %d is %s, want %s", i+1, got, want)
 		}
 		if i < 6 {
-			f.failed()
+			f.failed(errors.New("nobody there"))
 		}
 	}
-	if !f.worked(transport.KindHTTP) {
+	if !f.worked(way{kind: transport.KindHTTP}) {
 		t.Error("http works, and that is no news")
 	}
-	if f.worked(transport.KindHTTP) {
+	if f.worked(way{kind: transport.KindHTTP}) {
 		t.Error("http works again, and that is news")
 	}
 	if got := next(start.Add(59 * time.Minute)); got != "a:1 by http" {
@@ -38,7 +39,7 @@ func TestWayfinder(t *testing.T) {
 	if got := next(start.Add(61 * time.Minute)); got != "a:1 by intermediate" {
 		t.Errorf("after an hour the way is %s, want the first choice", got)
 	}
-	if !f.worked(transport.KindIntermediate) {
+	if !f.worked(way{kind: transport.KindIntermediate}) {
 		t.Error("the first choice works again, and that is no news")
 	}
 }
@@ -50,9 +51,9 @@ func TestWayfinderFirstChoiceIsNoNews(t *testing.T) {
 		if w := f.next(1, []DC{{Addr: "a:1"}}, time.Now()); w.kind != transport.KindFull {
 			t.Fatalf("the way is %s, want the only transport", w)
 		}
-		f.failed()
+		f.failed(errors.New("nobody there"))
 	}
-	if f.worked(transport.KindFull) {
+	if f.worked(way{kind: transport.KindFull}) {
 		t.Error("the first choice is news")
 	}
 }
