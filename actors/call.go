@@ -70,8 +70,11 @@ func (c *call) answer(o outcome) {
 func (c *call) fail(err error) { c.answer(outcome{err: err}) }
 
 // lost ends the call for lack of an answer.
-func (c *call) lost(why error) {
-	c.fail(&telegram.NoAnswerError{Account: c.account, Method: c.method, Sent: c.sent.Load(), Err: why})
+func (c *call) lost(why error) { c.fail(c.noAnswer(why)) }
+
+// noAnswer says what is known of the call's fate.
+func (c *call) noAnswer(why error) *telegram.NoAnswerError {
+	return &telegram.NoAnswerError{Account: c.account, Method: c.method, Sent: c.sent.Load(), Received: c.received.Load(), Err: why}
 }
 
 // abandon implements abandonable.
@@ -150,7 +153,7 @@ func (v *invoker) Invoke(ctx context.Context, req tl.Object) ([]byte, error) {
 }
 
 func (v *invoker) noAnswer(c *call, why error) error {
-	e := &telegram.NoAnswerError{Account: v.account, Method: c.method, Sent: c.sent.Load(), Err: why}
+	e := c.noAnswer(why)
 	if t := v.trouble.Load(); t != nil {
 		e.Trouble = t
 	}

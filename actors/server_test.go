@@ -48,6 +48,8 @@ type fakeServer struct {
 	plain    int                          // messages under a permanent key
 	refusal  string                       // of every binding; see bind
 	deaf     bool                         // answers no key exchange
+	quick    bool                         // gives quick acks
+	frozen   chan struct{}                // nil, or reads nothing before it is closed
 	lets     func(transport.Kind) verdict // what the network does to a kind; nil: lets it through
 	binding  int                          // requests to bind
 	unknown  int                          // messages under a key it does not know
@@ -123,6 +125,12 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 	conn := &fakeConn{ServerWire: accepted, socket: nc, writing: make(chan struct{}, 1)}
 	var hs *exchange.Server
 	for {
+		s.mu.Lock()
+		frozen := s.frozen
+		s.mu.Unlock()
+		if frozen != nil {
+			<-frozen
+		}
 		p, err := conn.Read()
 		if err != nil {
 			return
@@ -137,7 +145,7 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 				hs = nil // a temporary key may follow a permanent one
 			}
 		} else {
-			err = s.message(conn, frame, dc)
+			err = s.message(conn, p, dc)
 		}
 		if err != nil {
 			return
@@ -145,8 +153,9 @@ func (s *fakeServer) serve(nc net.Conn, dc int) {
 	}
 }
 
-func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
+func (s *fakeServer) message(conn *fakeConn, p transport.Packet, dc int) error {
 	s.mu.Lock()
+	frame := p.Payload
 	id, _ := crypto.FrameKeyID(frame)
 	if s.mute {
 		s.mu.Unlock()
@@ -167,6 +176,10 @@ func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
 		s.mu.Unlock()
 		return err
 	}
+	var token uint32
+	if p.WantsAck && s.quick {
+		token = crypto.QuickAckToken(known.key, crypto.Client, frame[24:]) // decrypted in place
+	}
 	sess, err := s.session(sessionKey{id, m.SessionID}, known, conn)
 	if err == nil {
 		err = sess.core.Receive(time.Now(), m, padding)
@@ -182,7 +195,10 @@ func (s *fakeServer) message(conn *fakeConn, frame []byte, dc int) error {
 	}
 	frames := sess.core.Flush(time.Now())
 	s.mu.Unlock()
-	err = conn.write(frames...)
+	if token != 0 {
+		err = conn.QuickAck(token)
+	}
+	err = errors.Join(err, conn.write(frames...))
 	for _, q := range queries { // executed, whether or not the connection still lives
 		s.answer(q)
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 
 	"github.com/tgfleet/tgfleet/mtproto"
-	"github.com/tgfleet/tgfleet/telegram"
 	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 )
 
@@ -107,6 +106,6 @@ func (s *session) refused(ctx actor.Context, e mtproto.Event) error {
 // failed handles a request that will get no answer.
 func (s *session) failed(e mtproto.Event) {
 	if c := s.take(e.RequestID); c != nil {
-		c.fail(&telegram.NoAnswerError{Account: c.account, Method: c.method, Sent: c.sent.Load(), Err: e.Err})
+		c.lost(e.Err)
 	}
 }

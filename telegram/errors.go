@@ -14,6 +14,9 @@ type NoAnswerError struct {
 	// Sent tells whether the request ever left for the server; if so, the
 	// server may have executed it unless Err says otherwise.
 	Sent bool
+	// Received tells whether the server has confirmed that the request arrived.
+	// That is for people: it proves neither that it ran nor that it will.
+	Received bool
 	// Err is why waiting ended.
 	Err error
 	// Trouble is the newest known obstacle, such as a refused connection; nil
@@ -29,6 +32,9 @@ func (e *NoAnswerError) Error() string {
 	fate := "it was never sent"
 	if !e.SafeToRetry() {
 		fate = "the server may have executed it"
+		if e.Received {
+			fate = "the server has received it and may have executed it"
+		}
 	}
 	if e.Trouble != nil {
 		return fmt.Sprintf("%s got no answer, %s: %v (%v)", who, fate, e.Trouble, e.Err)

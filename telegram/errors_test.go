@@ -53,6 +53,14 @@ func TestNoAnswerErrorNamesTheObstacle(t *testing.T) {
 	}
 }
 
+// TestNoAnswerErrorSaysThatItArrived, which makes it no safer to repeat.
+func TestNoAnswerErrorSaysThatItArrived(t *testing.T) {
+	err := &NoAnswerError{Method: "m", Sent: true, Received: true, Err: context.Canceled}
+	if text := err.Error(); !strings.Contains(text, "the server has received it and may have executed it") || err.SafeToRetry() {
+		t.Errorf("%q, safe to retry %v", text, err.SafeToRetry())
+	}
+}
+
 func TestForeignErrorsAreNotSafe(t *testing.T) {
 	if SafeToRetry(errors.New("x")) || SafeToRetry(nil) {
 		t.Error("an error that says nothing counts as safe")
