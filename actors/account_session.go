@@ -64,7 +64,7 @@ func (a *account) open(ctx actor.Context, dc int, p purpose) link {
 }
 
 func (a *account) sessionUp(ctx actor.Context, m sessionUp) {
-	a.env.emit(Event{Kind: EventLinkUp, Account: a.h.account, DC: m.dc})
+	a.env.emit(Event{Kind: EventLinkUp, Account: a.h.account, DC: m.dc, Reason: m.way})
 	if a.home == nil || m.gen != a.home.gen {
 		return
 	}

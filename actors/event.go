@@ -21,7 +21,7 @@ const (
 	EventTempKeyLost      EventKind = "temp_key_lost"     // it is of no use any more; Reason says why
 	EventSessionReset     EventKind = "session_reset"     // the session was replaced by a new one with the same key
 	EventSaltChanged      EventKind = "salt_changed"      // the server has another salt for the key at DC
-	EventLinkUp           EventKind = "link_up"           // DC answers on a connection
+	EventLinkUp           EventKind = "link_up"           // DC answers on a connection; Reason says where and by which transport
 	EventLinkDown         EventKind = "link_down"         // a connection was lost, or none could be made
 	EventTransportChanged EventKind = "transport_changed" // DC answers by another transport, Reason, than before
 	EventMigrated         EventKind = "migrated"          // the account's home is DC from now on

@@ -49,7 +49,7 @@ func (g *guest) Receive(ctx actor.Context) {
 		}
 	case sessionUp:
 		g.v.trouble.Store(nil)
-		env.emit(Event{Kind: EventLinkUp, DC: m.dc})
+		env.emit(Event{Kind: EventLinkUp, DC: m.dc, Reason: m.way})
 	case sessionDown:
 		g.v.trouble.Store(&telegram.UnreachableError{DC: m.dc, Err: m.err})
 		env.emit(Event{Kind: EventLinkDown, DC: m.dc, Reason: m.err.Error(), Wait: m.retryIn})

@@ -39,6 +39,7 @@ type (
 		note
 		gen uint64
 		dc  int
+		way string
 	}
 	sessionDown struct {
 		note

@@ -53,7 +53,7 @@ func (s *session) reached(ctx actor.Context) {
 	} else if s.renewal.id == 0 && s.renewal.next == nil {
 		s.planRenewal(ctx, s.orReview(s.temp.renewAt))
 	}
-	s.env.send(ctx.Parent(), sessionUp{gen: s.gen, dc: s.dc})
+	s.env.send(ctx.Parent(), sessionUp{gen: s.gen, dc: s.dc, way: s.way.String()})
 }
 
 // due lets the core's timers act.

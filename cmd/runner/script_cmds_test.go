@@ -60,8 +60,8 @@ func child(ts *testscript.TestScript, args []string) (*exec.Cmd, *bufio.Scanner)
 func waitErr(error) error { return io.EOF }
 
 // cmdSimServe is `simserve [args...]`: a simulator as a process of its own,
-// with server.pem and runner.yaml for it in the script's folder, and CONTROL
-// and DC1, DC2, ... in its environment.
+// with server.pem and runner.yaml for it in the script's folder, and CONTROL,
+// API_ID, API_HASH and DC1, DC2, ... in its environment.
 func cmdSimServe(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("usage: simserve [args...]")
@@ -82,6 +82,8 @@ func cmdSimServe(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}()
 	ts.Setenv("CONTROL", ready.Control)
+	ts.Setenv("API_ID", fmt.Sprint(ready.APIID))
+	ts.Setenv("API_HASH", ready.APIHash)
 	dcs := make([]string, 0, len(ready.DCs))
 	for _, dc := range ready.DCs {
 		ts.Setenv(fmt.Sprintf("DC%d", dc.ID), dc.Addr)

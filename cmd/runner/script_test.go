@@ -26,11 +26,15 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/.config")
 			env.Setenv("TMPDIR", env.WorkDir)
 			env.Setenv("EXAMPLES", examplesDir)
+			env.Values[proxiesKey] = proxies{}
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":        cmdExits,
 			"simserve":     cmdSimServe,
+			"proxyserve":   cmdProxyServe,
+			"tunnels":      cmdTunnels,
+			"expand":       cmdExpand,
 			"signal-after": cmdSignalAfter,
 		},
 	})
