@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"regexp"
@@ -15,6 +16,18 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+// condition is what scripts may ask of the machine: [ipv6] has ::1.
+func condition(what string) (bool, error) {
+	if what != "ipv6" {
+		return false, fmt.Errorf("unknown condition %q", what)
+	}
+	ln, err := net.Listen("tcp6", "[::1]:0")
+	if err != nil {
+		return false, nil
+	}
+	return true, ln.Close()
+}
 
 // cmdExits is `exits CODE program args...`: it runs the program as exec does
 // and fails when the exit code is another one.

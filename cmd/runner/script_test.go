@@ -29,6 +29,7 @@ func TestScripts(t *testing.T) {
 			env.Values[proxiesKey] = proxies{}
 			return nil
 		},
+		Condition: condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":        cmdExits,
 			"simserve":     cmdSimServe,
