@@ -43,6 +43,7 @@ func TestReadmeConfigurationsLoad(t *testing.T) {
 	for first, want := range map[string]config.Environment{
 		"environment: custom\n": config.Custom,
 		"environment: test ":    config.Test,
+		"environment: test\n":   config.Test, // with transport, proxy and pfs
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "runner.yaml"), []byte(readmeBlock(t, first)), 0o600); err != nil {
