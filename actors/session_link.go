@@ -87,9 +87,6 @@ func (s *session) dial(ctx actor.Context) {
 		s.retry(ctx, err)
 		return
 	}
-	if s.temp != nil && !time.Now().Before(s.temp.expires) {
-		s.dropTemp("it has expired")
-	}
 	s.linkID = s.env.lastLink.Add(1)
 	want := handshakeWanted{life: s.life, way: w, proxy: s.proxy, gate: s.gate, asker: ctx.Self(), id: s.linkID}
 	if want.perm = s.perm.key == nil; s.wantsTemp() && s.temp == nil {
@@ -203,9 +200,8 @@ func (s *session) judgeKey(ctx actor.Context, err error) {
 }
 
 // hungUp counts connections that ended, or went silent, instead of an answer to
-// the binding.
-// Some servers treat what they do not know that way; one that has ever bound a
-// key is not among them.
+// the binding. Some servers treat what they do not know that way; one that has
+// ever bound a key is not among them.
 func (s *session) hungUp(err error) {
 	if _, ok := errors.AsType[*transport.StatusError](err); ok || s.env.binds.Load() {
 		return
