@@ -37,7 +37,7 @@ func TestTemporaryKeyForgotten(t *testing.T) {
 			s.server.forgetTemporary()
 			s.server.cut()
 			l.release() // on connections that are cut
-			l.runs = make(map[string]int)
+			l.forget()
 			for _, c := range slow { // each ends, the unsafe one without an answer
 				<-c.done
 			}
@@ -54,7 +54,7 @@ func TestTemporaryKeyForgotten(t *testing.T) {
 					t.Error(unsure)
 				}
 				s.nearest(s.account("alice"))
-				if n := l.runs[methodName(unsafe)]; n > 1 {
+				if n := l.ran(unsafe); n > 1 {
 					t.Errorf("the unsafe call ran %d times", n)
 				}
 				s.clean()

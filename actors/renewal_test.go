@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/telegram"
+	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
@@ -129,11 +130,11 @@ func TestRenewalIsForced(t *testing.T) {
 			t.Error(err)
 		}
 		for _, c := range []struct {
-			method string
-			want   int
-		}{{methodName(unsafe), 1}, {methodName(aRead), 2}, {methodName(aRandom), 2}} {
-			if n := l.runs[c.method]; n != c.want {
-				t.Errorf("%s reached the server %d times, want %d", c.method, n, c.want)
+			req  tl.Object
+			want int
+		}{{unsafe, 1}, {aRead, 2}, {aRandom, 2}} {
+			if n := l.ran(c.req); n != c.want {
+				t.Errorf("%s reached the server %d times, want %d", methodName(c.req), n, c.want)
 			}
 		}
 		s.clean()

@@ -135,7 +135,9 @@ func (s *session) drain(ctx actor.Context) (dead error, refresh bool) {
 			}
 		case mtproto.EventPong:
 			s.press.silent = false
-			s.backoff.Reset() // not by any message: a server that refuses all of ours answers, too
+			if s.temp == nil || s.temp.bound { // a server may answer pings and hang up on the binding
+				s.backoff.Reset() // not by any message: a server that refuses all of ours answers, too
+			}
 		case mtproto.EventDropped:
 			s.env.log.Debug("a message was dropped",
 				slog.String(telemetry.KeyAccount, s.account), slog.Int(telemetry.KeyDC, s.dc), slog.Any(telemetry.KeyErr, e.Err))
