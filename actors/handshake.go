@@ -57,11 +57,15 @@ func (e *environment) makeKeys(wire transport.Wire, m handshakeWanted, done *han
 	}
 	if m.temp > 0 {
 		if done.temp, err = e.exchange(wire, m, m.temp); err != nil {
-			return fmt.Errorf("temporary key: %w", err)
+			return fmt.Errorf("%w: %w", errTempKey, err)
 		}
 	}
 	return nil
 }
+
+// errTempKey is in what goes wrong while a temporary key is made, with a server
+// that was reached.
+var errTempKey = errors.New("temporary key")
 
 // exchange walks the client's end of one key exchange; life 0 makes a permanent
 // key.

@@ -29,6 +29,7 @@ func TestRequireNeverFallsBack(t *testing.T) {
 		"TEMP_AUTH_KEY_EMPTY":         "TEMP_AUTH_KEY_EMPTY",
 		"FLOOD_WAIT_30":               "FLOOD_WAIT",
 		refuseByHangingUp:             "EOF",
+		refuseTempKeys:                "temporary key: EOF",
 		refuseBySilence:               "does not answer the binding",
 	} {
 		t.Run(refusal, func(t *testing.T) {
@@ -58,7 +59,7 @@ func TestRequireNeverFallsBack(t *testing.T) {
 // TestPreferFallsBack: servers that do not know temporary keys are used without,
 // by every account.
 func TestPreferFallsBack(t *testing.T) {
-	for _, refusal := range []string{methodInvalid, refuseByHangingUp, refuseBySilence} {
+	for _, refusal := range []string{methodInvalid, refuseByHangingUp, refuseBySilence, refuseTempKeys} {
 		t.Run(refusal, func(t *testing.T) {
 			var ids []string
 			for i := range 20 {
@@ -94,7 +95,7 @@ func TestPreferFallsBack(t *testing.T) {
 // TestPreferKeepsWhatHasWorked: once a binding has worked nothing that a server
 // says or does makes the fleet go without.
 func TestPreferKeepsWhatHasWorked(t *testing.T) {
-	for _, refusal := range []string{methodInvalid, refuseByHangingUp, refuseBySilence} {
+	for _, refusal := range []string{methodInvalid, refuseByHangingUp, refuseBySilence, refuseTempKeys} {
 		t.Run(refusal, func(t *testing.T) {
 			play(t, nearestDC, []string{"alice", "bob"}, prefers, func(s *scene) {
 				s.nearest(s.account("alice"))

@@ -40,6 +40,10 @@ func (s *fakeServer) handshake(conn *fakeConn, hs *exchange.Server, frame []byte
 	if done {
 		s.mu.Lock()
 		r := hs.Result()
+		if s.refusal == refuseTempKeys && !r.ExpiresAt.IsZero() {
+			s.mu.Unlock()
+			return false, errors.New("hang up")
+		}
 		s.keys[r.Key.ID()] = knownKey{key: r.Key, dc: dc, temp: !r.ExpiresAt.IsZero(), expires: r.ExpiresAt}
 		s.mu.Unlock()
 	}
@@ -81,6 +85,7 @@ func (s *fakeServer) owner(key crypto.KeyID) crypto.KeyID {
 const (
 	refuseByHangingUp = "hang up"
 	refuseBySilence   = "silence"
+	refuseTempKeys    = "no temporary keys" // before there is one to bind
 )
 
 // bind ties a temporary key to a permanent one of the same DC, in place of the

@@ -93,6 +93,9 @@ func (s *session) handshakeDone(ctx actor.Context, m handshakeDone) {
 	}
 	if m.err != nil {
 		s.ways.failed(m.err)
+		if errors.Is(m.err, errTempKey) {
+			s.hungUp(m.err)
+		}
 		s.retry(ctx, m.err)
 		return
 	}

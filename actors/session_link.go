@@ -199,9 +199,9 @@ func (s *session) judgeKey(ctx actor.Context, err error) {
 	}
 }
 
-// hungUp counts connections that ended, or went silent, instead of an answer to
-// the binding. Some servers treat what they do not know that way; one that has
-// ever bound a key is not among them.
+// hungUp counts connections that ended, or went silent, instead of making a
+// temporary key or of an answer to its binding. Some servers treat what they do
+// not know that way; one that has ever bound a key is not among them.
 func (s *session) hungUp(err error) {
 	if _, ok := errors.AsType[*transport.StatusError](err); ok || s.env.binds.Load() {
 		return
