@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/tgfleet/tgfleet/mtproto/transport"
+	"github.com/tgfleet/tgfleet/store"
 	"github.com/tgfleet/tgfleet/telegram"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
@@ -196,4 +199,47 @@ func TestDeadProxyIsNoReasonToFallBack(t *testing.T) {
 			t.Errorf("state %q, want %q", reason, want)
 		}
 	})
+}
+
+// TestPortal: what answers every HTTP request with 404, and lets nothing else
+// through, is no server that has forgotten a key.
+func TestPortal(t *testing.T) {
+	var portal atomic.Bool
+	answer := func(nc net.Conn) {
+		defer nc.Close()
+		if first := make([]byte, 4); readFull(nc, first) && string(first) == "POST" {
+			go io.Copy(io.Discard, nc)
+			io.WriteString(nc, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+		}
+	}
+	play(t, nearestDC, []string{"alice"}, func(o *Options) {
+		o.PFS = PFSOff // with temporary keys a status proves nothing anyway
+		dial := o.Dial
+		o.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+			if !portal.Load() {
+				return dial(ctx, network, addr)
+			}
+			client, server := net.Pipe()
+			go answer(server)
+			return client, nil
+		}
+	}, func(s *scene) {
+		signedIn(s, "alice")
+		portal.Store(true)
+		s.server.cut()
+		time.Sleep(6 * time.Hour)
+		if st := s.account("alice").State(); st.State != store.StateOffline {
+			t.Errorf("state %s (%s) behind the portal, want offline", st.State, st.Reason)
+		}
+		portal.Store(false)
+		time.Sleep(2 * time.Minute)
+		if st := s.account("alice").State(); st.State != store.StateReady {
+			t.Errorf("state %s (%s) without it, want ready", st.State, st.Reason)
+		}
+	})
+}
+
+func readFull(r io.Reader, b []byte) bool {
+	_, err := io.ReadFull(r, b)
+	return err == nil
 }

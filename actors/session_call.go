@@ -89,7 +89,7 @@ func (s *session) refused(ctx actor.Context, e mtproto.Event) error {
 		s.initDone = false
 		s.push(c)
 		return nil
-	case class == rpcerr.ClassRebind && c.binds < maxBinds && s.temp != nil:
+	case class == rpcerr.ClassRebind && c.binds < maxBinds && s.wantsTemp():
 		// The server has forgotten which permanent key it was bound to: it
 		// executed nothing.
 		c.binds++

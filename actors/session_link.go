@@ -140,7 +140,13 @@ func (s *session) linkLost(ctx actor.Context, id uint64, err error) {
 		return
 	}
 	binding := s.linked && s.temp != nil && !s.temp.bound
-	if !s.heard {
+	// Over HTTP anything on the way may answer with a status: a portal that
+	// wants a password first is no server of Telegram's.
+	foreign := s.way.kind == transport.KindHTTP && !s.heard
+	switch {
+	case foreign:
+		s.ways.nowhere(err)
+	case !s.heard:
 		s.ways.failed(err)
 	}
 	s.unlink(ctx)
@@ -149,7 +155,9 @@ func (s *session) linkLost(ctx actor.Context, id uint64, err error) {
 		return
 	}
 	s.pump(ctx) // answers to what the loss has ended
-	s.judgeKey(ctx, err)
+	if s.temp != nil || !foreign {
+		s.judgeKey(ctx, err)
+	}
 	if binding {
 		s.hungUp(err)
 	}

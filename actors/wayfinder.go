@@ -96,9 +96,13 @@ func (f *wayfinder) review(dc int, addrs []DC, now time.Time) (w way, ok bool) {
 // fault of the proxy, counts against the transport; an answer of the server
 // against nothing.
 func (f *wayfinder) failed(err error) {
-	if answered(err) {
-		return
+	if !answered(err) {
+		f.nowhere(err)
 	}
+}
+
+// nowhere is failed for a try whatever has answered it.
+func (f *wayfinder) nowhere(err error) {
 	f.addr++
 	if _, ok := errors.AsType[*transport.ProxyError](err); !ok {
 		f.lost++
