@@ -22,6 +22,10 @@ type linkConfig struct {
 	gate    *gate
 	session *actor.PID
 	open    transport.Wire // a wire that is already there, or nil
+	// life is the connection's; its end closes the socket at once, be the actor
+	// blocked in a write: one key must not be on two sockets.
+	life   context.Context
+	cancel context.CancelFunc
 }
 
 // Facts a connection tells its session.
@@ -81,8 +85,6 @@ const window = 32
 // another takes its place.
 type connection struct {
 	linkConfig
-	life   context.Context
-	cancel context.CancelFunc
 	wire   transport.Wire
 	reader chan struct{} // closed when the goroutine has ended
 	window chan struct{}
@@ -95,9 +97,9 @@ func (c *connection) Receive(ctx actor.Context) {
 	defer c.env.rescue(ctx, c)
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
-		c.life, c.cancel = context.WithCancel(c.env.ctx)
-		if c.open != nil {
-			c.begin(ctx, c.open)
+		if wire := c.open; wire != nil {
+			context.AfterFunc(c.life, func() { _ = wire.Close() })
+			c.begin(ctx, wire)
 			return
 		}
 		c.dial(ctx.Self())
@@ -178,9 +180,7 @@ const joinLimit = 2 * time.Second
 
 // close ends the socket and the goroutine.
 func (c *connection) close() {
-	if c.cancel != nil {
-		c.cancel()
-	}
+	c.cancel()
 	if c.wire != nil {
 		_ = c.wire.Close() // nothing is left to be lost
 	}

@@ -87,6 +87,7 @@ type session struct {
 	cancel context.CancelFunc
 	link   *actor.PID // the connection, nil when there is none
 	linkID uint64     // its generation
+	cut    func()     // closes its socket
 	way    way        // how it goes there
 	linked bool       // it has a socket
 	heard  bool       // something of the server has come over it

@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -118,6 +119,8 @@ func (s *session) spawnLink(ctx actor.Context, w way, open transport.Wire) {
 	cfg := linkConfig{
 		env: s.env, id: s.linkID, way: w, proxy: s.proxy, gate: s.gate, session: ctx.Self(), open: open,
 	}
+	cfg.life, cfg.cancel = context.WithCancel(s.env.ctx)
+	s.cut = cfg.cancel
 	s.way, s.linked, s.heard, s.up = w, false, false, false
 	s.link = ctx.Spawn(props(func() actor.Actor { return newConnection(cfg) }))
 }
@@ -182,6 +185,7 @@ func (s *session) unlink(ctx actor.Context) {
 	link := s.link
 	s.link = nil
 	s.press.unlinked()
+	s.cut()
 	ctx.Stop(link)
 	if s.linked {
 		s.core.Disconnected(time.Now())
