@@ -49,10 +49,10 @@ func findLeaf(key string) (leaf, bool) {
 // keysOf maps the keys of a struct to the types of their fields.
 func keysOf(t reflect.Type) (keys []string, types map[string]reflect.Type) {
 	types = make(map[string]reflect.Type)
-	for i := range t.NumField() {
-		if name := keyName(t.Field(i)); name != "" {
+	for field := range t.Fields() {
+		if name := keyName(field); name != "" {
 			keys = append(keys, name)
-			types[name] = t.Field(i).Type
+			types[name] = field.Type
 		}
 	}
 	return keys, types

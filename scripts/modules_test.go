@@ -221,12 +221,13 @@ func TestNoLogHidesErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := s.Accounts[0].Error
+	var text strings.Builder
+	text.WriteString(s.Accounts[0].Error)
 	for _, e := range entries {
-		text += e.Error + string(e.Data)
+		text.WriteString(e.Error + string(e.Data))
 	}
-	if strings.Contains(text, "nobody_of_this_name") || !strings.Contains(text, "no_log") {
-		t.Errorf("errors say %q", text)
+	if strings.Contains(text.String(), "nobody_of_this_name") || !strings.Contains(text.String(), "no_log") {
+		t.Errorf("errors say %q", text.String())
 	}
 }
 

@@ -3,6 +3,7 @@ package rpcerr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -43,12 +44,7 @@ func Is(err error, types ...string) bool {
 	if !ok {
 		return false
 	}
-	for _, t := range types {
-		if e.Type == t {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(types, e.Type)
 }
 
 // split takes the number out of message. A number is a whole part between

@@ -159,12 +159,13 @@ func (p *parser) combinator() *Combinator {
 
 // name reads "ident" or "namespace.ident".
 func (p *parser) name(what string) string {
-	name := p.ident(what)
+	var name strings.Builder
+	name.WriteString(p.ident(what))
 	for p.is('.') && p.tok.glued {
 		p.advance()
-		name += "." + p.ident("a name after the dot")
+		name.WriteString("." + p.ident("a name after the dot"))
 	}
-	return name
+	return name.String()
 }
 
 func (p *parser) ident(what string) string {
