@@ -111,7 +111,7 @@ func (a *account) Receive(ctx actor.Context) {
 	case loginSaved:
 		m.answer(a.loginSaved(m))
 	case released:
-		m.answer(a.release(ctx))
+		m.answer(a.release(ctx, m.keys))
 	case fault:
 		m.strike(a.env, a.homePID())
 	case leaseLost:

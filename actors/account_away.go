@@ -105,7 +105,7 @@ func (a *account) refusedAway(ctx actor.Context, m callRefused) {
 	case m.err.Class() == rpcerr.ClassWait:
 		a.flooded(ctx, m)
 	case m.err.Class() == rpcerr.ClassFrozen:
-		a.quarantine(m.err.Error())
+		a.frozen(m.err)
 		c.fail(m.err)
 	default:
 		c.fail(m.err)

@@ -1,7 +1,6 @@
 package actors
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -109,7 +108,7 @@ func (a *account) refused(ctx actor.Context, m callRefused) {
 	case rpcerr.ClassWait:
 		a.flooded(ctx, m)
 	case rpcerr.ClassFrozen:
-		a.quarantine(m.err.Error())
+		a.frozen(m.err)
 		m.call.fail(m.err) // who asked finds the account in its new state
 	case rpcerr.ClassReauth:
 		a.unauthorized(m)
@@ -125,7 +124,7 @@ func (a *account) refusedOwn(m callRefused) {
 	if a.home != nil && m.gen == a.home.gen {
 		switch m.err.Class() {
 		case rpcerr.ClassFrozen:
-			a.quarantine(m.err.Error())
+			a.frozen(m.err)
 		case rpcerr.ClassReauth:
 			a.unauthorized(m)
 		}
@@ -157,24 +156,6 @@ func (a *account) quarantine(reason string) {
 	a.move(store.StateQuarantined, reason)
 	a.retireAll()
 	a.failHeld(&telegram.QuarantinedError{Account: a.h.account, Reason: reason})
-}
-
-// release ends a quarantine.
-func (a *account) release(ctx actor.Context) error {
-	if a.stopping {
-		return telegram.ErrStopped
-	}
-	if a.st.State != store.StateQuarantined {
-		return fmt.Errorf("it is %s, not quarantined", a.st.State)
-	}
-	a.h.verdict.Store(nil)
-	st := a.st
-	st.State = store.StateNew
-	a.move(restingState(st), "released by a person")
-	if a.st.State == store.StateReady {
-		a.connect(ctx)
-	}
-	return nil
 }
 
 func (a *account) failHeld(err error) {

@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -116,7 +117,8 @@ func (a *account) keyRefused(ctx actor.Context, m keyRefused) {
 	}
 	reason := m.err.Error()
 	if a.st.UserID != 0 {
-		a.quarantine("the server does not know the account's key, which stays stored (check the address of the DC, then release the account, or sign in anew): " + reason)
+		a.quarantine(fmt.Sprintf("the server does not know the account's key, which stays stored (check the address of the DC, then: %s; the key was lost there: %s): %s",
+			releaseCommand(a.h.account, KeepKeys), releaseCommand(a.h.account, GiveUpKeys), reason))
 		return
 	}
 	if err := (accountKeys{a.h, m.dc}).Drop(); err != nil {

@@ -15,7 +15,7 @@ type EventKind string
 const (
 	EventState            EventKind = "state"             // the account's State changed; Reason says why
 	EventKeyMade          EventKind = "key_made"          // a new auth key on DC
-	EventKeyDropped       EventKind = "key_dropped"       // a key nobody was signed in with was given up
+	EventKeyDropped       EventKind = "key_dropped"       // a key that was of no use, or that a person gave up, was deleted
 	EventTempKeyMade      EventKind = "temp_key_made"     // a temporary key was made with DC
 	EventTempKeyBound     EventKind = "temp_key_bound"    // it is bound to the permanent one
 	EventTempKeyLost      EventKind = "temp_key_lost"     // it is of no use any more; Reason says why

@@ -78,13 +78,15 @@ func (f *Fleet) shard(id string) *actor.PID {
 }
 
 // Release takes an account out of quarantine, because a person has looked and
-// decided so.
-func (f *Fleet) Release(ctx context.Context, id string) error {
+// decided so, and decided about its keys. One that keeps them and is signed in
+// connects at once. The error is [ErrNotQuarantined] where there is nothing to
+// release.
+func (f *Fleet) Release(ctx context.Context, id string, keys Keys) error {
 	h, err := f.account(ctx, id)
 	if err != nil {
 		return fmt.Errorf("release account %s: %w", id, err)
 	}
-	return h.Release(ctx)
+	return h.release(ctx, keys)
 }
 
 // Anonymous opens a session on a DC (0: the home DC of new accounts) with a

@@ -303,7 +303,7 @@ func TestAccountThatKeepsFailingIsQuarantined(t *testing.T) {
 		if _, ok := errors.AsType[*telegram.QuarantinedError](err); !ok {
 			t.Errorf("error %v, want a *QuarantinedError", err)
 		}
-		if err := s.fleet.Release(within(time.Minute), "alice"); err != nil {
+		if err := s.fleet.Release(within(time.Minute), "alice", KeepKeys); err != nil {
 			t.Fatal(err)
 		}
 		s.nearest(a)

@@ -88,28 +88,6 @@ func (h *handle) SetLogin(ctx context.Context, st auth.State) error {
 	return h.ask(ctx, m, m.reply, "store sign-in")
 }
 
-// released asks the account to leave quarantine.
-type released struct {
-	note
-	reply chan error
-}
-
-func (m released) abandon(err error) { m.answer(err) }
-
-func (m released) answer(err error) {
-	select {
-	case m.reply <- err:
-	default:
-	}
-}
-
-// Release takes a running account out of quarantine, because a person has
-// looked and decided so.
-func (h *handle) Release(ctx context.Context) error {
-	m := released{reply: make(chan error, 1)}
-	return h.ask(ctx, m, m.reply, "release")
-}
-
 // ask sends m and waits for its reply.
 func (h *handle) ask(ctx context.Context, m message, reply <-chan error, what string) error {
 	h.env.send(h.pid, m)

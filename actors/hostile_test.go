@@ -110,7 +110,7 @@ func playHostile(t *testing.T, v hostileCase) {
 		s.making()
 	}
 	if s.v.Fate == hostiletest.Quarantined {
-		if err := fleet.Release(within(time.Minute), "alice"); err != nil {
+		if err := fleet.Release(within(time.Minute), "alice", KeepKeys); err != nil {
 			t.Errorf("release: %v", err)
 		}
 	}

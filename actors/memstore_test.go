@@ -119,6 +119,18 @@ func (m *memStore) AuthKey(_ context.Context, account string, dc int) (store.Aut
 	return k, nil
 }
 
+func (m *memStore) ListAuthKeys(_ context.Context, account string) (out []store.AuthKey, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, k := range m.keys {
+		if k.Account == account {
+			k.Key = nil
+			out = append(out, k)
+		}
+	}
+	return out, nil
+}
+
 func (m *memStore) UpdateSalt(_ context.Context, l store.Lease, dc int, salt int64, offset time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -124,7 +124,7 @@ func TestQuarantineSurvivesTheProcess(t *testing.T) {
 		if n := len(s.server.dialled()); n != dials {
 			t.Errorf("%d dials of a quarantined account", n-dials)
 		}
-		if err := s.fleet.Release(within(time.Minute), "alice"); err != nil {
+		if err := s.fleet.Release(within(time.Minute), "alice", KeepKeys); err != nil {
 			t.Fatal(err)
 		}
 		s.nearest(s.account("alice"))

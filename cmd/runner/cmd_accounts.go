@@ -6,6 +6,6 @@ func (p *program) accountsCommand() *cobra.Command {
 	return group(&cobra.Command{
 		Use:     "accounts",
 		Aliases: []string{"account"},
-		Short:   "Import, list, show and sign in accounts",
-	}, p.accountsImportCommand(), p.accountsListCommand(), p.accountsShowCommand(), p.accountsLoginCommand())
+		Short:   "Import, list, show, sign in and release accounts",
+	}, p.accountsImportCommand(), p.accountsListCommand(), p.accountsShowCommand(), p.accountsLoginCommand(), p.accountsReleaseCommand())
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -57,20 +56,16 @@ type dossier struct {
 }
 
 func (w *workspace) dossier(ctx context.Context, id string, events int) (dossier, error) {
-	account, err := w.store.Account(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return dossier{}, withNext(exitNoMatch, fmt.Errorf("no account %q in %s", id, w.cfg.Store.Path), "runner accounts list")
-	}
+	c, err := w.account(ctx, id)
 	if err != nil {
 		return dossier{}, err
 	}
-	d := dossier{picked: picked{account: account}}
+	d := dossier{picked: c}
 	read := func(f func() error) {
 		if err == nil {
 			err = f()
 		}
 	}
-	read(func() (err error) { d.state, err = w.store.AccountState(ctx, id); return err })
 	read(func() (err error) { d.keys, err = w.store.ListAuthKeys(ctx, id); return err })
 	read(func() (err error) { d.peers, err = w.store.CountPeers(ctx, id); return err })
 	read(func() (err error) { d.lease, err = w.store.LeaseOf(ctx, id); return err })

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tgfleet/tgfleet/store"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
@@ -60,6 +61,23 @@ func (p *program) completeIDs(cmd *cobra.Command, args []string, begun string) (
 	return slices.DeleteFunc(all, func(s string) bool {
 		return strings.HasPrefix(s, "group:") || strings.HasPrefix(s, "tag:")
 	}), directive
+}
+
+// completeQuarantined offers the accounts in quarantine that are not named yet.
+func (p *program) completeQuarantined(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	return p.completeFrom(func(ctx context.Context, w *workspace) ([]string, error) {
+		chosen, err := w.pick(ctx, "")
+		if err != nil {
+			return nil, err
+		}
+		var out []string
+		for _, c := range chosen {
+			if c.shownState() == store.StateQuarantined && !slices.Contains(args, c.account.ID) {
+				out = append(out, c.account.ID+"\t"+firstLine(c.state.Reason))
+			}
+		}
+		return out, nil
+	})
 }
 
 // completeRuns offers run ids with their playbooks and statuses.

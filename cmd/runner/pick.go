@@ -69,3 +69,16 @@ func (w *workspace) pick(ctx context.Context, text string) ([]picked, error) {
 	}
 	return out, nil
 }
+
+// account returns one account by its id.
+func (w *workspace) account(ctx context.Context, id string) (picked, error) {
+	a, err := w.store.Account(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return picked{}, withNext(exitNoMatch, fmt.Errorf("no account %q in %s", id, w.cfg.Store.Path), "runner accounts list")
+	}
+	if err != nil {
+		return picked{}, err
+	}
+	st, err := w.store.AccountState(ctx, id)
+	return picked{a, st}, err
+}
