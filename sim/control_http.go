@@ -72,6 +72,7 @@ func (s *Server) controlAPI() http.Handler {
 	mux.HandleFunc("GET /v1/ledger", s.getLedger)
 	mux.HandleFunc("POST /v1/faults", s.postFault)
 	mux.HandleFunc("GET /v1/faults", s.getFaults)
+	mux.HandleFunc("DELETE /v1/faults", s.deleteFaults)
 	// Web pages that the machine's user visits have no business here.
 	return http.NewCrossOriginProtection().Handler(mux)
 }
@@ -142,6 +143,11 @@ func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) getFaults(w http.ResponseWriter, _ *http.Request) {
 	respond(w, http.StatusOK, control.FaultReport{Kinds: control.Kinds(), Struck: s.FaultCounts()})
+}
+
+func (s *Server) deleteFaults(w http.ResponseWriter, _ *http.Request) {
+	s.Heal()
+	respond(w, http.StatusOK, map[string]bool{"ok": true})
 }
 
 func decode(w http.ResponseWriter, r *http.Request, into any) bool {

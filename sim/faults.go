@@ -59,6 +59,17 @@ func (s *Server) Fault(f control.Fault) error {
 	return nil
 }
 
+// Heal lets nothing go wrong any more: faults that wait are forgotten, those
+// that last end, clocks are right and salts change as usual. A DC that is away
+// comes back when its time is over, and a packet that is held back passes then.
+func (s *Server) Heal() {
+	s.faults.Clear()
+	s.hub.Do(s.api.Clear)
+	for _, d := range s.dcs {
+		d.Heal()
+	}
+}
+
 // FaultCounts counts, by kind, how often a fault did its work.
 func (s *Server) FaultCounts() map[control.FaultKind]int { return s.faults.Struck() }
 

@@ -23,8 +23,12 @@ type Client struct {
 const maxBody = 256 << 20
 
 // New returns a client of the API at base, "http://127.0.0.1:1234".
-func New(base string) *Client {
-	return &Client{base: strings.TrimSuffix(base, "/"), http: &http.Client{Timeout: time.Minute}}
+func New(base string) *Client { return NewOver(base, nil) }
+
+// NewOver is New over a transport of the caller's, such as one that dials in
+// memory; nil means [http.DefaultTransport].
+func NewOver(base string, over http.RoundTripper) *Client {
+	return &Client{base: strings.TrimSuffix(base, "/"), http: &http.Client{Transport: over, Timeout: time.Minute}}
 }
 
 // ErrNotFound means that a number has no code, or does not exist.
@@ -75,6 +79,11 @@ func (c *Client) Faults(ctx context.Context) (FaultReport, error) {
 	var out FaultReport
 	err := c.do(ctx, http.MethodGet, "/v1/faults", nil, &out)
 	return out, err
+}
+
+// Heal lets nothing go wrong any more.
+func (c *Client) Heal(ctx context.Context) error {
+	return c.do(ctx, http.MethodDelete, "/v1/faults", nil, nil)
 }
 
 // Health returns nil when the simulator is there.

@@ -8,6 +8,7 @@
 //	GET  /v1/ledger                  every effect: {"entries":[...],"violations":{...}}
 //	POST /v1/faults                  let something go wrong: a Fault
 //	GET  /v1/faults                  what can go wrong and how often it did: a FaultReport
+//	DELETE /v1/faults                let nothing go wrong any more
 //	GET  /v1/health                  {"ok":true}
 //
 // An error is {"error":"..."} with a 4xx or 5xx status.

@@ -63,8 +63,11 @@ func (f *Fault) set() map[string]bool {
 	return all
 }
 
-// badMsgCodes are those of bad_msg_notification, and that of bad_server_salt.
 var badMsgCodes = []int{16, 17, 18, 19, 20, 32, 33, 34, 35, 48, 64}
+
+// BadMsgCodes returns the codes of bad_msg_notification, and that of
+// bad_server_salt.
+func BadMsgCodes() []int { return slices.Clone(badMsgCodes) }
 
 func (f *Fault) values() error {
 	switch {

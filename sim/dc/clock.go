@@ -69,8 +69,40 @@ func (c *clock) excuses(now time.Time, msgID int64) bool {
 	})
 }
 
+// off reports whether the clock is wrong.
+func (c *clock) off() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.skew != 0
+}
+
+// shifts are by how much the clock, as it is and as it was set before, differs
+// from what it shows now.
+func (c *clock) shifts() []time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := []time.Duration{0}
+	for _, skew := range c.past {
+		out = append(out, skew-c.skew)
+	}
+	return out
+}
+
 // now is the time at a DC.
 func (d *DC) now() time.Time { return d.clock.now() }
+
+// Heal sets the clock right and lets salts change as usual.
+func (d *DC) Heal() {
+	if d.clock.off() {
+		d.SetClock(0, 0)
+	}
+	now := d.now()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if n := len(d.rotations); n > 0 && !d.rotations[n-1].over(now) {
+		d.rotations[n-1].until = now
+	}
+}
 
 // SetClock puts the DC's clock ahead of the real one, or behind it, for ever or
 // for a time. When it goes back, the DC's sessions are forgotten as at a restart: their last message ids

@@ -1,6 +1,9 @@
 package dc
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // rotation is a way in which salts change: every so often, for ever or up
 // to a moment.
@@ -66,6 +69,11 @@ const (
 // issued reports whether a salt that is not valid at now was so once: then the
 // client did nothing wrong, it only has not heard of a newer one.
 func (s *salts) issued(now time.Time, salt int64) bool {
+	return slices.ContainsFunc(s.dc.clock.shifts(), func(shift time.Duration) bool { return s.issuedBy(now.Add(shift), salt) })
+}
+
+// issuedBy is issued by a clock that was not set since.
+func (s *salts) issuedBy(now time.Time, salt int64) bool {
 	if salt == s.first || s.among(usual, now, issuedUsual, salt) {
 		return true
 	}

@@ -75,6 +75,14 @@ func (p *Plan) Add(f control.Fault) error {
 	return nil
 }
 
+// Clear forgets what waits to go wrong, and ends what lasts. The counts stay.
+func (p *Plan) Clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.busy.Add(-int32(len(p.rules) + len(p.freezes)))
+	p.rules, p.freezes = nil, nil
+}
+
 // Take returns how an event is struck that faults of some kinds can strike. The
 // oldest of those that match decides first; one strikes at most. It is counted.
 func (p *Plan) Take(e Event, kinds ...control.FaultKind) (Strike, bool) {

@@ -48,6 +48,9 @@ func (a *API) Inject(f Fault) {
 	a.faults = append(a.faults, waiting{f, fault.NewTrigger(f.Skip, f.Times, f.Chance, f.Seed)})
 }
 
+// Clear forgets the faults that wait.
+func (a *API) Clear() { a.faults = nil }
+
 // Waiting is how many faults wait for requests.
 func (a *API) Waiting() int { return len(a.faults) }
 

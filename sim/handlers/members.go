@@ -181,10 +181,13 @@ func editAdmin(c *Call, req *api.ChannelsEditAdminRequest) (api.UpdatesClass, er
 	if req.Rank != nil {
 		rank = strings.Clone(*req.Rank)
 	}
-	if err := c.world().SetAdmin(c.user.ID, ch, u.ID, rights, rank); err != nil {
+	changed, err := c.world().SetAdmin(c.user.ID, ch, u.ID, rights, rank)
+	if err != nil {
 		return nil, err
 	}
-	c.recordIn(ch, ledger.Entry{Subject: int64(u.ID)})
+	if changed {
+		c.recordIn(ch, ledger.Entry{Subject: int64(u.ID)})
+	}
 	v := c.view()
 	return v.applied([]api.UpdateClass{v.updateChannel(ch.ID)}, nil), nil
 }

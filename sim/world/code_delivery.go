@@ -36,23 +36,31 @@ type ServiceMessage struct {
 	Body   string
 }
 
-// ServiceMessages returns what Telegram told a number, oldest first.
+// ServiceMessages returns what Telegram told a number, oldest first. Clocks may
+// be wrong: among messages of one kind the order in which they were sent counts.
 func (w *World) ServiceMessages(phone Private) []ServiceMessage {
-	var out []ServiceMessage
+	var texts, app []ServiceMessage
 	for _, t := range slices.SortedFunc(w.texts.All(), func(a, b *Text) int { return cmp.Compare(a.ID, b.ID) }) {
 		if t.Phone == phone {
-			out = append(out, ServiceMessage{t.At, false, t.Body.Reveal()})
+			texts = append(texts, ServiceMessage{t.At, false, t.Body.Reveal()})
 		}
 	}
 	if u := w.UserByPhone(phone); u != nil {
 		for _, m := range w.box(UserPeer(u.ID)).messages {
 			if m.From == UserPeer(ServiceUser) {
-				out = append(out, ServiceMessage{m.Date, true, m.Text})
+				app = append(app, ServiceMessage{m.Date, true, m.Text})
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b ServiceMessage) int { return cmp.Compare(a.At, b.At) })
-	return out
+	var out []ServiceMessage
+	for len(texts) > 0 && len(app) > 0 {
+		next := &texts
+		if texts[0].At > app[0].At {
+			next = &app
+		}
+		out, *next = append(out, (*next)[0]), (*next)[1:]
+	}
+	return slices.Concat(out, texts, app)
 }
 
 var codeInText = regexp.MustCompile(`Login code: ([0-9]+)`)

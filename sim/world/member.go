@@ -164,29 +164,33 @@ func (w *World) Leave(now time.Time, u UserID, c *Channel) (*Update, error) {
 
 // SetAdmin gives a user exactly these rights, none at all making an ordinary
 // member again. Nobody can give what he does not have.
-func (w *World) SetAdmin(by UserID, c *Channel, u UserID, rights Rights, rank string) error {
+func (w *World) SetAdmin(by UserID, c *Channel, u UserID, rights Rights, rank string) (changed bool, err error) {
 	if err := w.require(by, c, MayAddAdmins); err != nil {
-		return err
+		return false, err
 	}
 	boss, m := w.Member(c.ID, by), w.Member(c.ID, u)
 	switch {
 	case m == nil || !m.Present():
-		return errNotParticipant
+		return false, errNotParticipant
 	case m.Role == RoleCreator:
-		return Refuse(400, "USER_CREATOR")
+		return false, Refuse(400, "USER_CREATOR")
 	case !boss.Rights.Has(rights):
-		return Refuse(403, "RIGHT_FORBIDDEN")
+		return false, Refuse(403, "RIGHT_FORBIDDEN")
 	case boss.Role == RoleAdmin && m.Role == RoleAdmin && m.PromotedBy != by:
-		return errAdminRequired
+		return false, errAdminRequired
 	case utf8.RuneCountInString(rank) > 16:
-		return Refuse(400, "ADMIN_RANK_INVALID")
+		return false, Refuse(400, "ADMIN_RANK_INVALID")
 	}
+	was := *m
 	if rights == 0 {
 		m.Role, m.Rights, m.Rank, m.PromotedBy = RoleMember, 0, "", 0
 	} else {
 		m.Role, m.Rights, m.Rank, m.PromotedBy = RoleAdmin, rights, rank, by
 	}
+	if m.Role == was.Role && m.Rights == was.Rights && m.Rank == was.Rank {
+		return false, nil // as it was
+	}
 	w.putMember(m)
 	w.membershipChanged(c, u)
-	return nil
+	return true, nil
 }

@@ -134,7 +134,8 @@ func TestRightsAreNotGivenBeyondOnesOwn(t *testing.T) {
 		{deputy, other, MayPin, "CHAT_ADMIN_REQUIRED"},
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			wantRefusal(t, w.SetAdmin(step.by, c, step.to, step.rights, ""), step.want)
+			_, err := w.SetAdmin(step.by, c, step.to, step.rights, "")
+			wantRefusal(t, err, step.want)
 		})
 	}
 	if m := w.Member(c.ID, deputy); m.Role != RoleMember || m.Rights != 0 {
@@ -174,7 +175,13 @@ func TestBroadcastChannelIsForItsAdministrators(t *testing.T) {
 	}
 	_, err = w.SendToChannel(now, p[1].ID, c, Outgoing{Text: "x", RandomID: 1})
 	wantRefusal(t, err, "CHAT_ADMIN_REQUIRED")
-	wantRefusal(t, w.SetAdmin(p[0].ID, c, p[1].ID, MayPost, ""), "")
+	changed, err := w.SetAdmin(p[0].ID, c, p[1].ID, MayPost, "")
+	wantRefusal(t, err, "")
+	again, err := w.SetAdmin(p[0].ID, c, p[1].ID, MayPost, "")
+	wantRefusal(t, err, "")
+	if !changed || again {
+		t.Errorf("the same rights twice: changed %t, then %t, want once", changed, again)
+	}
 	_, err = w.SendToChannel(now, p[1].ID, c, Outgoing{Text: "x", RandomID: 1})
 	wantRefusal(t, err, "")
 	wantRefusal(t, w.SetSlowMode(p[0].ID, c, 10), "CHANNEL_INVALID")
@@ -301,5 +308,21 @@ func TestEverythingIsReloaded(t *testing.T) {
 	}
 	if u, err := w.AddUser(now, NewUser{Phone: "15559999999", DC: 1, FirstName: "N"}); err != nil || u.ID <= p[1].ID {
 		t.Errorf("a new user after reloading: %v, %v", u, err)
+	}
+}
+
+// TestNewestCodeWhenAClockGoesBack: a phone shows last what came last, whatever
+// date it bears.
+func TestNewestCodeWhenAClockGoesBack(t *testing.T) {
+	w := newWorld(t)
+	p := people(t, w, 1)
+	for _, at := range []time.Time{now.Add(time.Hour), now} {
+		code, err := w.SendCode(at, p[0].Phone, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := w.NewestCode(p[0].Phone); !ok || got != code.Digits.Reveal() {
+			t.Errorf("sent at %v: the newest code is another one", at)
+		}
 	}
 }
