@@ -11,7 +11,9 @@ type EventKind uint8
 const (
 	// EventResult: the answer to RequestID is Body (gzip already undone).
 	EventResult EventKind = iota + 1
-	// EventRPCError: the server refused RequestID with Code and Message.
+	// EventRPCError: the server refused RequestID with Code and Message. With
+	// MaybeExecuted that answers the copy sent last; an earlier one, whose answer
+	// was lost, may have run.
 	EventRPCError
 	// EventFailed: RequestID ends without an answer; Err is a *CallError.
 	EventFailed
@@ -78,9 +80,11 @@ type Event struct {
 	Code      int
 	Message   string
 	Err       error
-	Salts     []Salt
-	Offset    time.Duration
-	RTT       time.Duration
-	SessionID int64
-	UniqueID  int64
+	// MaybeExecuted is for EventRPCError.
+	MaybeExecuted bool
+	Salts         []Salt
+	Offset        time.Duration
+	RTT           time.Duration
+	SessionID     int64
+	UniqueID      int64
 }

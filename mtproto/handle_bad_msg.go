@@ -29,6 +29,10 @@ func (s *Session) handleBadMsg(now time.Time, in inbound) error {
 	}
 	for _, r := range requests {
 		r.single = r.single || code == CodeBadContainer
+		if code == CodeContainerIDReuse { // the earlier message may have been this very one
+			s.unknownFate(r, false)
+			continue
+		}
 		s.refused(r, why)
 	}
 	switch code {

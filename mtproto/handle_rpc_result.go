@@ -69,7 +69,7 @@ func (s *Session) finishError(r *request, id MsgID, result []byte) error {
 		s.fail(r, fmt.Errorf("unreadable answer: %w", err), true)
 		return nil
 	}
-	e := Event{Kind: EventRPCError, RequestID: r.id, Code: code, Message: message}
+	e := Event{Kind: EventRPCError, RequestID: r.id, Code: code, Message: message, MaybeExecuted: r.doubt}
 	if s.unbound(r, id, e) {
 		return nil
 	}

@@ -199,7 +199,7 @@ func TestServiceMessages(t *testing.T) {
 
 // TestResetCodes: the codes that cost the session.
 func TestResetCodes(t *testing.T) {
-	for _, code := range []int{17, 18, 19, 32, 33, 34, 35, 64, 99} {
+	for _, code := range []int{17, 18, 32, 33, 34, 35, 64, 99} {
 		l := newLive(t, nil)
 		old := l.ID()
 		events := l.get(0, object(t, &mt.BadMsgNotification{BadMsgID: int64(l.request.msgID), ErrorCode: int32(code)}))
@@ -214,6 +214,21 @@ func TestResetCodes(t *testing.T) {
 		if l.Flush(l.now); l.request.state != requestSent || l.request.epoch != 1 || l.seq.content != 1 {
 			t.Errorf("code %d: request %+v after flush", code, l.request)
 		}
+	}
+}
+
+// TestReusedContainerID: the earlier message with that id may have been this very
+// container, which arrived twice. What was in it may have run.
+func TestReusedContainerID(t *testing.T) {
+	l := newLive(t, nil)
+	old := l.ID()
+	events := l.get(0, object(t, &mt.BadMsgNotification{BadMsgID: int64(l.request.msgID), ErrorCode: CodeContainerIDReuse}))
+	failed := only(events, EventFailed)
+	if len(failed) != 1 || l.ID() == old {
+		t.Fatalf("events %v, want the end of the request and another session", events)
+	}
+	if why, ok := errors.AsType[*CallError](failed[0].Err); !ok || !why.MaybeExecuted || !errors.Is(why, ErrFateUnknown) {
+		t.Errorf("error %v, want one that says the request may have run", failed[0].Err)
 	}
 }
 
