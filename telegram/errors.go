@@ -3,6 +3,8 @@ package telegram
 import (
 	"errors"
 	"fmt"
+
+	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 )
 
 // NoAnswerError ends a request to which no answer came: the caller's context
@@ -42,12 +44,17 @@ func (e *NoAnswerError) Error() string {
 	return fmt.Sprintf("%s got no answer, %s: %v", who, fate, e.Err)
 }
 
-// Unwrap gives both reasons.
+// Unwrap gives both reasons, but for one that is a refusal: that was the answer
+// to another request, such as the binding of a key, and nobody may take it for
+// the answer to this one.
 func (e *NoAnswerError) Unwrap() []error {
-	if e.Trouble == nil {
-		return []error{e.Err}
+	var out []error
+	for _, why := range []error{e.Err, e.Trouble} {
+		if _, refusal := errors.AsType[*rpcerr.Error](why); why != nil && !refusal {
+			out = append(out, why)
+		}
 	}
-	return []error{e.Err, e.Trouble}
+	return out
 }
 
 // SafeToRetry tells whether the server provably did not execute the request.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/tgfleet/tgfleet/telegram/rpcerr"
 )
 
 type fate bool
@@ -58,6 +60,19 @@ func TestNoAnswerErrorSaysThatItArrived(t *testing.T) {
 	err := &NoAnswerError{Method: "m", Sent: true, Received: true, Err: context.Canceled}
 	if text := err.Error(); !strings.Contains(text, "the server has received it and may have executed it") || err.SafeToRetry() {
 		t.Errorf("%q, safe to retry %v", text, err.SafeToRetry())
+	}
+}
+
+// TestNoAnswerErrorIsNoRefusal: that a key could not be bound says nothing about
+// the request that waited for it.
+func TestNoAnswerErrorIsNoRefusal(t *testing.T) {
+	bind := &UnreachableError{DC: 2, Err: rpcerr.New(400, "ENCRYPTED_MESSAGE_INVALID", "auth.bindTempAuthKey")}
+	err := fmt.Errorf("join: %w", &NoAnswerError{Method: "messages.checkChatInvite", Err: context.DeadlineExceeded, Trouble: bind})
+	if rpcerr.Is(err, "ENCRYPTED_MESSAGE_INVALID") {
+		t.Error("the refusal of another request is taken for the answer")
+	}
+	if !strings.Contains(err.Error(), "ENCRYPTED_MESSAGE_INVALID") || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v does not say why", err)
 	}
 }
 

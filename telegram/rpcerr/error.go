@@ -16,6 +16,9 @@ type Error struct {
 	HasArg  bool
 	Message string // as sent, but valid UTF-8 and of maxMessage bytes at most
 	Method  string // TL name of the request, "" when not known
+	// Resent tells that the request was sent more than once, and that an earlier
+	// copy, whose answer was lost, may have been executed.
+	Resent bool
 }
 
 // maxMessage bounds the text of an error, which ends up in logs and stores. The
