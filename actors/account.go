@@ -28,6 +28,7 @@ type account struct {
 
 	moving  int         // the DC that is about to become the home; 0: none
 	moveWhy callRefused // what began the move
+	moveAt  time.Time   // when a move that was put off goes on; zero: nothing is put off
 
 	held    []*call              // calls that wait for their time, or parked (until is zero)
 	blocked map[string]time.Time // method -> end of its flood wait

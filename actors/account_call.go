@@ -95,7 +95,7 @@ func (a *account) refused(ctx actor.Context, m callRefused) {
 	case m.call.pinned:
 		a.refusedOwn(m)
 		return
-	case class != rpcerr.ClassServer: // nothing was executed
+	case class != rpcerr.ClassServer && !m.err.Resent: // nothing was executed
 		m.call.sent.Store(false)
 	}
 	if dc := m.call.dc; dc != 0 && dc != a.homeDC() {
@@ -152,7 +152,7 @@ func (a *account) quarantine(reason string) {
 		return
 	}
 	a.st.Until = time.Time{}
-	a.moving, a.moveWhy = 0, callRefused{} // the server will say so again
+	a.moving, a.moveWhy, a.moveAt = 0, callRefused{}, time.Time{} // the server says so again
 	a.move(store.StateQuarantined, reason)
 	a.retireAll()
 	a.failHeld(&telegram.QuarantinedError{Account: a.h.account, Reason: reason})

@@ -3,6 +3,7 @@ package actors
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
 
@@ -50,13 +51,16 @@ func (a *account) migrate(ctx actor.Context, m callRefused) {
 // before anything is asked there, for a 401 from its home would mean that the
 // account is logged out. Until then all calls wait.
 func (a *account) beginMove(ctx actor.Context, dc int, why callRefused) {
-	a.moving, a.moveWhy = dc, why
+	a.moving, a.moveWhy, a.moveAt = dc, why, time.Time{}
 	a.goOnMoving(ctx)
 }
 
 // goOnMoving begins the transfer, as soon as no former session with the new
-// home is left.
+// home is left and the move is not put off.
 func (a *account) goOnMoving(ctx actor.Context) {
+	if time.Now().Before(a.moveAt) {
+		return
+	}
 	w, err := a.visit(ctx, a.moving)
 	switch {
 	case err != nil:

@@ -50,7 +50,7 @@ func TestQuarantineEndsAMove(t *testing.T) {
 			t.Fatalf("state %s", st)
 		}
 		time.Sleep(time.Minute)
-		if err := s.fleet.Release(within(time.Minute), "alice"); err != nil {
+		if err := s.fleet.Release(within(time.Minute), "alice", KeepKeys); err != nil {
 			t.Fatal(err)
 		}
 		if dc := s.nearest(a); dc != 3 {

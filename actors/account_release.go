@@ -27,10 +27,10 @@ const (
 // ErrNotQuarantined means that an account needs no release.
 var ErrNotQuarantined = errors.New("it is not quarantined")
 
-// releaseCommand is what a person types to let an account go on. Reasons of
-// quarantines name it where it is the way out.
-func releaseCommand(account string, keys Keys) string {
-	if keys == GiveUpKeys {
+// Command is what a person types to release an account so. The reason of a
+// quarantine names it where it is the way out.
+func (k Keys) Command(account string) string {
+	if k == GiveUpKeys {
 		return "runner accounts release " + account + " --new-key"
 	}
 	return "runner accounts release " + account
@@ -40,7 +40,7 @@ func releaseCommand(account string, keys Keys) string {
 func (a *account) frozen(err *rpcerr.Error) {
 	reason := err.Error()
 	if rpcerr.Is(err, "AUTH_KEY_DUPLICATED", "SESSION_REVOKED") { // the login is gone, the account is not
-		reason = fmt.Sprintf("%s (see who else uses it, then: %s)", reason, releaseCommand(a.h.account, GiveUpKeys))
+		reason = fmt.Sprintf("%s (see who else uses it, then: %s)", reason, GiveUpKeys.Command(a.h.account))
 	}
 	a.quarantine(reason)
 }
@@ -81,6 +81,7 @@ func (a *account) release(ctx actor.Context, keys Keys) error {
 		a.st.UserID, a.st.Username, a.st.Login = 0, "", nil
 	}
 	a.h.verdict.Store(nil)
+	a.h.trouble.Store(nil)
 	st := a.st
 	st.State = store.StateNew
 	a.move(restingState(st), "released by a person")

@@ -118,7 +118,7 @@ func (a *account) keyRefused(ctx actor.Context, m keyRefused) {
 	reason := m.err.Error()
 	if a.st.UserID != 0 {
 		a.quarantine(fmt.Sprintf("the server does not know the account's key, which stays stored (check the address of the DC, then: %s; the key was lost there: %s): %s",
-			releaseCommand(a.h.account, KeepKeys), releaseCommand(a.h.account, GiveUpKeys), reason))
+			KeepKeys.Command(a.h.account), GiveUpKeys.Command(a.h.account), reason))
 		return
 	}
 	if err := (accountKeys{a.h, m.dc}).Drop(); err != nil {

@@ -53,7 +53,7 @@ func (a *account) transfer(ctx actor.Context, w *away) {
 		return // the home's session is changing; the calls are taken up again after that
 	}
 	if !a.mayTransfer(w.dc) {
-		a.transferFailed(ctx, w, fmt.Errorf("it was tried %d times within %v", maxTransfers, transferWindow))
+		a.transferFailed(ctx, w, fmt.Errorf("tried %d times within %v", maxTransfers, transferWindow), "transfer of the authorization")
 		return
 	}
 	w.busy = true
@@ -63,7 +63,7 @@ func (a *account) transfer(ctx actor.Context, w *away) {
 			env.send(self, exported{dc: dc, gen: gen, ticket: x, err: err})
 		})
 	if err != nil {
-		a.transferFailed(ctx, w, err)
+		a.transferFailed(ctx, w, err, "export at home")
 		return
 	}
 	c.pinned = true
@@ -95,7 +95,7 @@ func (a *account) exported(ctx actor.Context, m exported) {
 		return
 	}
 	if m.err != nil {
-		a.transferFailed(ctx, w, fmt.Errorf("export at home: %w", m.err))
+		a.transferFailed(ctx, w, m.err, "export at home")
 		return
 	}
 	env, self := a.env, a.h.pid
@@ -104,7 +104,7 @@ func (a *account) exported(ctx actor.Context, m exported) {
 			env.send(self, imported{dc: m.dc, gen: m.gen, err: err})
 		})
 	if err != nil {
-		a.transferFailed(ctx, w, err)
+		a.transferFailed(ctx, w, err, "import there")
 		return
 	}
 	c.pinned = true
@@ -122,7 +122,7 @@ func (a *account) imported(ctx actor.Context, m imported) {
 		w.busy = false
 		a.transfer(ctx, w)
 	case m.err != nil:
-		a.transferFailed(ctx, w, fmt.Errorf("import there: %w", m.err))
+		a.transferFailed(ctx, w, m.err, "import there")
 	default:
 		w.ready, w.busy, w.used = true, false, time.Now()
 		w.transfers++
@@ -136,22 +136,43 @@ func (a *account) imported(ctx actor.Context, m imported) {
 }
 
 // transferFailed ends what has waited for a transfer; when the server asked to
-// wait, it waits that long, as far as its callers have the patience.
-func (a *account) transferFailed(ctx actor.Context, w *away, err error) {
+// wait, it waits that long, as far as its callers have the patience. A home that
+// moves waits for it in any case: there is no other place to work at.
+func (a *account) transferFailed(ctx actor.Context, w *away, cause error, step string) {
 	w.busy = false
-	err = fmt.Errorf("sign in on dc %d: %w", w.dc, err)
-	if a.moving == w.dc {
-		a.moveFailed(ctx, err)
-		return
+	err := fmt.Errorf("sign in on dc %d: %s: %w", w.dc, step, cause)
+	wait, passing := passingTrouble(cause)
+	if passing {
+		a.transfers[w.dc].begun-- // it was refused unseen, or nobody knows of it
 	}
+	switch e, _ := errors.AsType[*rpcerr.Error](cause); {
+	case a.moving == w.dc && passing:
+		a.moveAt = time.Now().Add(wait)
+		a.arm(ctx)
+	case a.moving == w.dc:
+		a.moveFailed(ctx, err)
+	case passing && e != nil:
+		a.holdParked(ctx, w.dc, time.Now().Add(wait), e)
+	default:
+		a.failParked(w.dc, err)
+	}
+}
+
+// unansweredPause is how long a move waits before it asks again for what got no
+// answer.
+const unansweredPause = time.Second
+
+// passingTrouble tells errors that say nothing against another try, and when it
+// is due.
+func passingTrouble(err error) (wait time.Duration, passing bool) {
 	if e, ok := errors.AsType[*rpcerr.Error](err); ok {
 		if wait, ok := e.Wait(); ok {
-			a.transfers[w.dc].begun-- // it was refused unseen
-			a.holdParked(ctx, w.dc, time.Now().Add(wait), e)
-			return
+			return wait, true
 		}
+		return unansweredPause, e.Class() == rpcerr.ClassServer
 	}
-	a.failParked(w.dc, err)
+	_, unanswered := errors.AsType[*telegram.NoAnswerError](err)
+	return unansweredPause, unanswered
 }
 
 // holdParked makes the calls that wait for a DC wait for a time.

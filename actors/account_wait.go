@@ -99,6 +99,12 @@ func (a *account) waitOver(ctx actor.Context) {
 			a.move(next, "")
 		}
 	}
+	if !a.moveAt.IsZero() && !a.moveAt.After(now) {
+		a.moveAt = time.Time{}
+		if a.moving != 0 {
+			a.goOnMoving(ctx)
+		}
+	}
 	a.closeIdle(now)
 	a.feel(ctx, now)
 	held := a.held
@@ -123,6 +129,9 @@ func (a *account) arm(ctx actor.Context) {
 	}
 	if !a.pulse.IsZero() {
 		earlier(a.pulse)
+	}
+	if !a.moveAt.IsZero() {
+		earlier(a.moveAt)
 	}
 	for _, t := range a.blocked {
 		earlier(t)

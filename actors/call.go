@@ -47,6 +47,8 @@ type call struct {
 	// how often its session there had been signed in when it was sent.
 	dc        int
 	transfers uint32
+	// doubt: a copy that was sent earlier, and got no answer, may have run.
+	doubt bool
 }
 
 // outcome is an answer: the result's bytes or an error.

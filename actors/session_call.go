@@ -83,6 +83,8 @@ func (s *session) refused(ctx actor.Context, e mtproto.Event) error {
 		return nil
 	}
 	err := rpcerr.New(e.Code, e.Message, c.method)
+	c.doubt = c.doubt || e.MaybeExecuted
+	err.Resent = c.doubt
 	switch class := err.Class(); {
 	case class == rpcerr.ClassInit && c.inits < maxInits:
 		c.inits++
