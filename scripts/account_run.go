@@ -197,6 +197,7 @@ func (r *accountRun) count(s *Step, out outcome) {
 
 // finish stores how the account ended.
 func (r *accountRun) finish(ctx context.Context, stopped, err error) (store.RunAccount, error) {
+	open := err != nil
 	switch {
 	case err != nil:
 		r.row.Status, r.row.Error = statusOf(err), err.Error()
@@ -215,7 +216,7 @@ func (r *accountRun) finish(ctx context.Context, stopped, err error) (store.RunA
 	if bad := r.store(ctx); bad != nil {
 		err = errors.Join(err, bad)
 	}
-	r.x.end(r.row, err)
+	r.x.end(r.row, err, open || r.row.Status == store.RunUnreachable)
 	status := string(r.row.Status)
 	if r.row.Status == store.RunOK {
 		status = "done"

@@ -23,6 +23,7 @@ func (f *effects) earlier(ctx context.Context, e *effectFold, w module.Write) (d
 	case outcomeUnknown:
 		return nil, true, &module.Unknown{Method: e.method, Since: e.sentAt}
 	}
+	e.doubt = true
 	if e.class.Repeatable() {
 		return nil, false, nil
 	}
@@ -38,6 +39,10 @@ func (f *effects) reconcile(ctx context.Context, e *effectFold, w module.Write, 
 	switch {
 	case err != nil && (ctx.Err() != nil || errors.Is(err, ErrInterrupted)):
 		return nil, true, interrupted(ctx)
+	case err != nil && (fateOf(err) != fateRefused || out(f.r.account.State().State)):
+		// Nobody could look, which says nothing about the effect: the open intent
+		// tells whoever goes on to look again.
+		return nil, true, &unreachableError{err}
 	case err != nil:
 		return nil, true, f.unknown(ctx, e, err)
 	case !found:

@@ -23,7 +23,7 @@ func (f *effects) do(ctx context.Context, e *effectFold, w module.Write) (data j
 	}
 	body, err := f.send(ctx, w.Request, e)
 	switch {
-	case e.class == effect.RandomID && rpcerr.Is(err, "RANDOM_ID_DUPLICATE"):
+	case doneBefore(e, err):
 		data, err = f.duplicate(ctx, e, w)
 	case err == nil:
 		after, cancel := writeContext(ctx)
@@ -37,12 +37,27 @@ func (f *effects) do(ctx context.Context, e *effectFold, w module.Write) (data j
 	return data, false, err
 }
 
+// doneBefore tells refusals which say that an earlier copy was executed.
+func doneBefore(e *effectFold, err error) bool {
+	refused, ok := errors.AsType[*rpcerr.Error](err)
+	switch {
+	case !ok:
+		return false
+	case e.class == effect.RandomID:
+		return refused.Type == "RANDOM_ID_DUPLICATE"
+	}
+	return e.class == effect.Idempotent && (e.doubt || refused.Resent) && effect.Already(refused.Type)
+}
+
 // sendFailed deals with a request that has no good answer.
 func (f *effects) sendFailed(ctx context.Context, e *effectFold, w module.Write, err error) (data json.RawMessage, again bool, bad error) {
 	if _, ok := errors.AsType[*journalError](err); ok || errors.Is(err, ErrInterrupted) {
 		return nil, false, err
 	}
 	fate := fateOf(err)
+	if refused, ok := errors.AsType[*rpcerr.Error](err); e.doubt && (!ok || refusesKey(refused)) {
+		fate = fateAmbiguous // whatever became of this try: the one before may have happened
+	}
 	if fate == fateAmbiguous {
 		if ctx.Err() != nil {
 			return nil, false, interrupted(ctx) // the open intent tells the next process
@@ -66,15 +81,15 @@ func (f *effects) sendFailed(ctx context.Context, e *effectFold, w module.Write,
 	return nil, false, err
 }
 
-// duplicate records a message that an earlier try had sent already, with what
-// can be found out about it.
+// duplicate records what an earlier try had done already, such as sending a
+// message, with what can be found out about it.
 func (f *effects) duplicate(ctx context.Context, e *effectFold, w module.Write) (json.RawMessage, error) {
 	if w.Find == nil {
 		return f.keep(ctx, e, nil, nil)
 	}
 	v, found, err := w.Find(ctx, e.sentAt)
 	if err != nil {
-		f.r.log.Warn("a message that was sent before could not be looked up", telemetry.KeyErr, err)
+		f.r.log.Warn("what was done before could not be looked up", telemetry.KeyErr, err)
 	}
 	if err != nil || !found {
 		v = nil

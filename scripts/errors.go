@@ -68,8 +68,11 @@ const (
 // fateOf judges an error of Account.Invoke.
 func fateOf(err error) fate {
 	if e, ok := errors.AsType[*rpcerr.Error](err); ok {
-		if e.Class() == rpcerr.ClassServer {
+		switch class := e.Class(); {
+		case class == rpcerr.ClassServer:
 			return fateAmbiguous
+		case e.Resent && refusesKey(e):
+			return fateAmbiguous // it was good for the first copy
 		}
 		return fateRefused
 	}
@@ -86,6 +89,11 @@ func fateOf(err error) fate {
 		return fateUnsent
 	}
 	return fateAmbiguous
+}
+
+// refusesKey reports whether a refusal is of the key, whatever it asks for.
+func refusesKey(e *rpcerr.Error) bool {
+	return e.Class() == rpcerr.ClassReauth || e.Class() == rpcerr.ClassFrozen
 }
 
 // statusOf is how an account's run ends with this error.

@@ -33,6 +33,7 @@ type Execution struct {
 	gone     map[string]chan struct{}
 	meetings map[string]*meeting
 	ended    map[string]store.RunAccount
+	stopped  map[string]bool // those of them that stopped before the end of their steps
 	outputs  map[string]map[string]any
 	// Why the outputs could not be evaluated for some account.
 	outputErr error
@@ -60,6 +61,7 @@ func newExecution(e *Engine, pb *Playbook, run store.Run) *Execution {
 		gone:     make(map[string]chan struct{}, len(run.Accounts)),
 		meetings: make(map[string]*meeting),
 		ended:    make(map[string]store.RunAccount, len(run.Accounts)),
+		stopped:  make(map[string]bool),
 		outputs:  make(map[string]map[string]any),
 	}
 	for _, id := range run.Accounts {
@@ -123,7 +125,7 @@ func (x *Execution) Leave(account string, why error) {
 	if why != nil {
 		a.Error = why.Error()
 	}
-	if x.end(a, why) {
+	if x.end(a, why, true) {
 		ctx, cancel := writeContext(context.Background())
 		defer cancel()
 		if err := x.engine.Store.PutRunAccount(ctx, a); err != nil {
@@ -139,9 +141,23 @@ func (x *Execution) isActive(account string) bool {
 	return x.active[account]
 }
 
-// end takes an account out of the run and lets go whoever waits for it. It
-// reports whether the account was still in.
-func (x *Execution) end(a store.RunAccount, why error) bool {
+// missing returns an account that stopped before the end of its steps, where a
+// resume goes on with it; "" when there is none.
+func (x *Execution) missing() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, id := range x.run.Accounts {
+		if x.stopped[id] {
+			return id
+		}
+	}
+	return ""
+}
+
+// end takes an account out of the run and lets go whoever waits for it; stopped
+// tells that it has steps left that a resume may do. It reports whether the
+// account was still in.
+func (x *Execution) end(a store.RunAccount, why error, stopped bool) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if !x.active[a.Account] {
@@ -149,6 +165,7 @@ func (x *Execution) end(a store.RunAccount, why error) bool {
 	}
 	delete(x.active, a.Account)
 	x.ended[a.Account] = a
+	x.stopped[a.Account] = stopped
 	close(x.gone[a.Account])
 	for _, m := range x.meetings {
 		m.left(a.Account, why)

@@ -33,6 +33,7 @@ type effectFold struct {
 	randomID int64
 	sentAt   time.Time
 	outcome  effectOutcome
+	doubt    bool // it was sent, and may have happened, before it is sent now
 	data     json.RawMessage
 	err      string
 }

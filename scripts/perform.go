@@ -35,10 +35,27 @@ func (r *accountRun) perform(ctx context.Context, s *Step) (outcome, error) {
 		return outcome{}, err
 	}
 	out, err := r.evaluate(ctx, s)
+	if err == nil {
+		err = r.incomplete(s, out)
+	}
 	if err != nil {
 		return outcome{}, err
 	}
 	return out, r.record(ctx, s, outside, "", out)
+}
+
+// incomplete tells of a step with a meeting point that failed while an account
+// was missing which had to stop before the end of its own steps: for want of what
+// that one was to do, perhaps. Such a failure is not final. The step stays open
+// for a resume, when all are there.
+func (r *accountRun) incomplete(s *Step, out outcome) error {
+	if s.RunOn != RunOnOne || out.status != statusFailed || out.went {
+		return nil
+	}
+	if id := r.x.missing(); id != "" {
+		return &unreachableError{fmt.Errorf("%w (%s had to stop before: resume the run when it can go on)", out.err, id)}
+	}
+	return nil
 }
 
 // record writes the end of a step or of an iteration.
@@ -122,6 +139,9 @@ func (r *accountRun) item(ctx context.Context, s *Step, i int, v starlark.Value,
 	maps.Copy(inner, scope)
 	inner[s.As] = v
 	out, err := r.once(ctx, s, i, inner)
+	if err == nil {
+		err = r.incomplete(s, out)
+	}
 	if err != nil {
 		return outcome{}, err
 	}

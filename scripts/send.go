@@ -49,6 +49,7 @@ func (f *effects) send(ctx context.Context, req tl.Object, e *effectFold) ([]byt
 			}
 			return nil, err
 		}
+		e.doubt = e.doubt || fateOf(err) == fateAmbiguous
 		f.r.log.Info("request without an answer is sent again",
 			telemetry.KeyMethod, e.method, telemetry.KeyAttempt, try+1, telemetry.KeyErr, err)
 		if err := f.r.sleep(ctx, pause.NextBackOff()); err != nil {

@@ -41,3 +41,14 @@ func Of(method string) Class {
 	}
 	return Unsafe
 }
+
+// Already reports whether a refusal of this type says that what was asked for is
+// so already. To the second copy of a request whose first one got no answer that
+// is the news that it was done.
+func Already(errorType string) bool {
+	switch errorType {
+	case "USER_ALREADY_PARTICIPANT", "CHAT_NOT_MODIFIED", "CHAT_ABOUT_NOT_MODIFIED", "MESSAGE_NOT_MODIFIED":
+		return true
+	}
+	return false
+}

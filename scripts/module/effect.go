@@ -42,8 +42,8 @@ type Write struct {
 	// Find looks whether an effect that was sent at since, and whose answer
 	// was lost, has happened. found with false means that it surely has not
 	// and will be sent again; an error means that nobody can tell. Nil for an
-	// unsafe method means the same. For messages it finds what
-	// RANDOM_ID_DUPLICATE does not tell.
+	// unsafe method means the same. For others it finds what the refusal of a
+	// second copy does not tell, such as RANDOM_ID_DUPLICATE.
 	Find func(ctx context.Context, since time.Time) (value any, found bool, err error)
 }
 

@@ -3,6 +3,7 @@ package modules
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/tgfleet/tgfleet/scripts/module"
 	"github.com/tgfleet/tgfleet/telegram/peers"
@@ -62,7 +63,8 @@ func joinByInvite(ctx context.Context, c *module.Call, hash string) (module.Resu
 	if in, ok := look.(*api.ChatInviteAlready); ok {
 		return alreadyIn(ctx, c, in)
 	}
-	done, err := module.Do(ctx, c, &api.MessagesImportChatInviteRequest{Hash: hash}, keepJoined, nil)
+	done, err := module.Do(ctx, c, &api.MessagesImportChatInviteRequest{Hash: hash}, keepJoined,
+		func(ctx context.Context, _ time.Time) (joined, bool, error) { return findJoined(ctx, c, hash) })
 	switch {
 	case rpcerr.Is(err, "INVITE_REQUEST_SENT"):
 		return module.Result{
@@ -88,6 +90,20 @@ func joinByInvite(ctx context.Context, c *module.Call, hash string) (module.Resu
 		peer = peers.Peer{Kind: peers.Kind(done.Kind), ID: done.ID}
 	}
 	return joinResult(peer, done), nil
+}
+
+// findJoined looks whether the account is in the chat that an invite leads to.
+func findJoined(ctx context.Context, c *module.Call, hash string) (joined, bool, error) {
+	look, err := module.Read(ctx, c, &api.MessagesCheckChatInviteRequest{Hash: hash})
+	if err != nil {
+		return joined{}, false, err
+	}
+	in, ok := look.(*api.ChatInviteAlready)
+	if !ok {
+		return joined{}, false, nil
+	}
+	kind, id := chatID(in.Chat)
+	return joined{Kind: string(kind), ID: id}, id != 0, nil
 }
 
 func alreadyIn(ctx context.Context, c *module.Call, in *api.ChatInviteAlready) (module.Result, error) {
