@@ -23,6 +23,7 @@ type demoRun struct {
 	facts   *facts
 	o       *online
 	control *control.Client
+	resumed int // times the playbook's run was resumed
 }
 
 // demo does the main job on the simulator and checks the result against the
@@ -71,16 +72,21 @@ func (d *demoRun) play(ctx context.Context, fl demoFlags) (report demoReport, la
 		return report, last, err
 	}
 	defer func() { err = errors.Join(err, d.o.stop()) }()
-	d.control = control.New(d.o.env.control)
+	report, last, err = d.perform(ctx, fl, inventory)
+	return report, last, causeOf(ctx, err)
+}
+
+// perform does the demo with the fleet that is online.
+func (d *demoRun) perform(ctx context.Context, fl demoFlags, inventory string) (report demoReport, last recap, err error) {
+	d.control = d.o.env.control
 	for _, step := range []func() error{
 		func() error { return d.register(ctx) },
 		func() error { return d.importInventory(ctx, inventory) },
-		func() error { return d.signIn(ctx) },
-		func() error { last, err = d.community(ctx, fl.seed); return err },
-		func() error { report, err = d.count(ctx, last); return err },
+		func() error { last, err = d.work(ctx, fl); return err },
+		func() error { report, err = d.count(ctx, last, fl.stormy); return err },
 	} {
 		if err := step(); err != nil {
-			return report, last, causeOf(ctx, err)
+			return report, last, err
 		}
 	}
 	return report, last, nil
@@ -133,35 +139,46 @@ func (d *demoRun) importInventory(ctx context.Context, file string) error {
 	return d.o.store.PutAccounts(ctx, plan.Put()...)
 }
 
-func (d *demoRun) signIn(ctx context.Context) error {
-	run, err := d.o.newLogin(ctx, "")
-	if err != nil {
-		return err
+// work signs everybody in and runs the example playbook.
+func (d *demoRun) work(ctx context.Context, fl demoFlags) (recap, error) {
+	if fl.stormy {
+		return d.chaos(ctx, fl.seed, fl.chaos)
 	}
-	d.p.console.say("signing in %d accounts", len(run.Accounts))
-	r, err := d.run(ctx, run)
+	r, err := d.signIn(ctx, "")
 	if err == nil && r.failed() > 0 {
 		err = r.writeTable(d.p.console) // the demo goes on with the others
 	}
-	return err
-}
-
-// community runs the example playbook on all accounts that are signed in.
-func (d *demoRun) community(ctx context.Context, seed uint64) (recap, error) {
-	pb, err := scripts.Load("examples/community.yaml", examples.Community)
 	if err != nil {
-		return recap{}, err
+		return r, err
 	}
-	run, err := d.o.newRun(ctx, pb, map[string]any{
-		"key":    fmt.Sprintf("demo-%d", seed),
-		"title":  "Demo community",
-		"admins": []any{d.people[1].username, d.people[2].username},
-	}, "state:ready")
+	run, err := d.newCommunity(ctx, fl.seed, "state:ready")
 	if err != nil {
-		return recap{}, err
+		return r, err
 	}
 	d.p.console.say("running examples/community.yaml on %d accounts", len(run.Accounts))
 	return d.run(ctx, run)
+}
+
+func (d *demoRun) signIn(ctx context.Context, limit string) (recap, error) {
+	run, err := d.o.newLogin(ctx, limit)
+	if err != nil {
+		return recap{}, err
+	}
+	d.p.console.say("signing in %d accounts", len(run.Accounts))
+	return d.run(ctx, run)
+}
+
+// newCommunity is a run of the example playbook.
+func (d *demoRun) newCommunity(ctx context.Context, seed uint64, limit string) (store.Run, error) {
+	pb, err := scripts.Load("examples/community.yaml", examples.Community)
+	if err != nil {
+		return store.Run{}, err
+	}
+	return d.o.newRun(ctx, pb, map[string]any{
+		"key":    fmt.Sprintf("demo-%d", seed),
+		"title":  "Demo community",
+		"admins": []any{d.people[1].username, d.people[2].username},
+	}, limit)
 }
 
 func (d *demoRun) run(ctx context.Context, run store.Run) (recap, error) {

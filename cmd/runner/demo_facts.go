@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/tgfleet/tgfleet/actors"
@@ -12,11 +14,12 @@ type facts struct {
 	mu       sync.Mutex
 	migrated map[string]bool // accounts that moved to another DC
 	password map[string]bool // accounts that were asked for a 2FA password
+	out      map[string]bool // accounts that were quarantined or logged out
 	watcher  *watcher        // of the run under way
 }
 
 func newFacts() *facts {
-	return &facts{migrated: map[string]bool{}, password: map[string]bool{}}
+	return &facts{migrated: map[string]bool{}, password: map[string]bool{}, out: map[string]bool{}}
 }
 
 // watch lets w see what happens from now on.
@@ -34,10 +37,19 @@ func (f *facts) event(e actors.Event) {
 		f.migrated[e.Account] = true
 	case e.Kind == actors.EventState && e.State == store.StateAwaitingPassword:
 		f.password[e.Account] = true
+	case e.Kind == actors.EventState && (e.State == store.StateQuarantined || e.State == store.StateLoggedOut):
+		f.out[e.Account] = true
 	}
 	w := f.watcher
 	f.mu.Unlock()
 	if w != nil {
 		w.fleetEvent(e)
 	}
+}
+
+// outOfAction returns the accounts that had to be brought back by a person.
+func (f *facts) outOfAction() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Sorted(maps.Keys(f.out))
 }

@@ -15,6 +15,9 @@ import (
 // demoHomeDC is the data centre that accounts dial first.
 const demoHomeDC = 2
 
+// demoDCs is how many data centres the demo has.
+const demoDCs = 3
+
 // person is one number of the demo.
 type person struct {
 	id       string
@@ -93,6 +96,6 @@ func demoConfigFile(dir string) string { return filepath.Join(dir, "runner.yaml"
 // the person's environment nor their own configuration interfere.
 func demoConfig(dir string) (*config.Config, error) {
 	return config.Load(config.Options{File: demoConfigFile(dir), Env: []string{}, Flags: map[string]string{
-		"sim.dcs": "3", "telegram.home_dc": strconv.Itoa(demoHomeDC), "log.level": "warn", "log.format": "text",
+		"sim.dcs": strconv.Itoa(demoDCs), "telegram.home_dc": strconv.Itoa(demoHomeDC), "log.level": "warn", "log.format": "text",
 	}})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/tgfleet/tgfleet/sim/control"
 	"github.com/tgfleet/tgfleet/store"
@@ -24,10 +25,14 @@ type demoReport struct {
 	Violations int        `json:"violations"` // of the protocol, as the simulator counts them
 	Calls      int64      `json:"rpc_calls"`
 	Seconds    float64    `json:"seconds"`
+	*chaosReport
 
 	effects map[string][2]int // method -> in the journal, in the ledger
 	people  int
-	failed  int // accounts of the playbook
+	// wordless are the accounts that did not post exactly once.
+	wordless []string
+	broken   map[string]int // rules of the protocol, by name
+	failed   int            // accounts of the playbook
 }
 
 // stepResult counts the steps of all accounts of the playbook.
@@ -41,7 +46,7 @@ const sendMessage = "messages.sendMessage"
 
 // count gathers the figures from the store, the fleet's events and counters,
 // the journal and the simulator's ledger.
-func (d *demoRun) count(ctx context.Context, r recap) (demoReport, error) {
+func (d *demoRun) count(ctx context.Context, r recap, stormy bool) (demoReport, error) {
 	_, steps := r.counts()
 	out := demoReport{Schema: schemaVersion, people: len(d.people), failed: r.failed(),
 		Playbook: stepResult{steps.OK, steps.Changed, steps.Failed}, Calls: d.o.fleet.Counters().Calls}
@@ -73,7 +78,15 @@ func (d *demoRun) count(ctx context.Context, r recap) (demoReport, error) {
 	}
 	out.effects = compareEffects(journal, report.Entries)
 	out.Sent, out.InLedger = out.effects[sendMessage][0], out.effects[sendMessage][1]
+	if stormy {
+		if out.chaosReport, err = d.countChaos(ctx, states); err != nil {
+			return out, err
+		}
+		report.Entries = withoutSignIns(report.Entries)
+	}
 	out.Duplicates = duplicates(report.Entries)
+	out.wordless = d.wordless(report.Entries)
+	out.broken = report.Violations
 	for _, n := range report.Violations {
 		out.Violations += n
 	}
@@ -121,6 +134,28 @@ func duplicates(ledger []control.Entry) int {
 	return n
 }
 
+// withoutSignIns leaves out the sign-ins, which an account repeats that was
+// signed out.
+func withoutSignIns(ledger []control.Entry) []control.Entry {
+	return slices.DeleteFunc(ledger, func(e control.Entry) bool { return strings.HasPrefix(e.Method, "auth.") })
+}
+
+// wordless returns who did not post exactly once.
+func (d *demoRun) wordless(ledger []control.Entry) (out []string) {
+	posts := map[string]int{}
+	for _, e := range ledger {
+		if e.Method == sendMessage {
+			posts["+"+e.Phone]++
+		}
+	}
+	for _, p := range d.people {
+		if n := posts[p.phone.Reveal()]; n != 1 {
+			out = append(out, fmt.Sprintf("%s (%d times)", p.id, n))
+		}
+	}
+	return out
+}
+
 // wrong says what did not come out as it should have.
 func (r demoReport) wrong() []error {
 	var out []error
@@ -133,7 +168,8 @@ func (r demoReport) wrong() []error {
 	check(r.Ready == r.people, "%d of %d accounts are ready", r.Ready, r.people)
 	check(r.failed == 0 && r.Playbook.Failed == 0, "the playbook failed for %d accounts in %d steps", r.failed, r.Playbook.Failed)
 	check(r.Duplicates == 0, "the ledger has %d effects twice", r.Duplicates)
-	check(r.Violations == 0, "the simulator counted %d violations of the protocol", r.Violations)
+	check(r.Violations == 0, "the simulator counted %d violations of the protocol: %v", r.Violations, r.broken)
+	check(len(r.wordless) == 0, "not everybody posted once: %s", strings.Join(r.wordless, ", "))
 	check(r.Sent >= r.people, "%d messages sent by %d accounts", r.Sent, r.people)
 	for _, method := range slices.Sorted(maps.Keys(r.effects)) {
 		n := r.effects[method]

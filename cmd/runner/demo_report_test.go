@@ -24,7 +24,7 @@ func TestDemoReportFindsWhatIsWrong(t *testing.T) {
 		{"one failed", func(r *demoReport) { r.failed = 1 }, "failed for 1 accounts"},
 		{"a step failed", func(r *demoReport) { r.Playbook.Failed = 1 }, "in 1 steps"},
 		{"something happened twice", func(r *demoReport) { r.Duplicates = 1 }, "1 effects twice"},
-		{"the protocol was broken", func(r *demoReport) { r.Violations = 2 }, "2 violations"},
+		{"the protocol was broken", func(r *demoReport) { r.Violations = 2 }, "2 violations of the protocol"},
 		{"somebody said nothing", func(r *demoReport) { r.Sent = 2 }, "2 messages sent by 3"},
 		{"a message got lost", func(r *demoReport) { r.effects[sendMessage] = [2]int{3, 2} }, "messages.sendMessage: 3 in the journal, 2 in the ledger"},
 		{"a second group", func(r *demoReport) { r.effects["channels.createChannel"] = [2]int{1, 2} }, "channels.createChannel: 1 in the journal, 2 in the ledger"},

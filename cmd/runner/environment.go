@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 
 	"github.com/tgfleet/tgfleet/actors"
@@ -31,9 +32,11 @@ type environment struct {
 	tolerant bool
 	// urls is where WebSocket and HTTP are spoken; nil: on the addresses.
 	urls    func(actors.DC) (webSocket, http string)
-	codes   codeSource // nil where a person or a command knows the codes
-	control string     // the simulator's control API; "" elsewhere
-	close   func() error
+	codes   codeSource      // nil where a person or a command knows the codes
+	control *control.Client // of the simulator; nil elsewhere
+	// dial replaces the network; nil: it does not.
+	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
+	close func() error
 }
 
 // storeIdentity names the servers that a store belongs to. Keys of one never
@@ -57,7 +60,7 @@ func openEnvironment(ctx context.Context, cfg *config.Config, log *slog.Logger) 
 		if err != nil {
 			return nil, err
 		}
-		return simEnvironment(box, cfg.Telegram.HomeDC)
+		return simEnvironment(box, control.New(box.control), cfg.Telegram.HomeDC)
 	}
 	keys, err := publicKeys(cfg)
 	if err != nil {
@@ -78,13 +81,12 @@ func openEnvironment(ctx context.Context, cfg *config.Config, log *slog.Logger) 
 
 // simEnvironment uses a running simulator as anybody would: by its addresses
 // and its control API.
-func simEnvironment(b *box, homeDC int) (*environment, error) {
+func simEnvironment(b *box, client *control.Client, homeDC int) (*environment, error) {
 	keys, err := crypto.ParsePublicKeys(b.PublicKeyPEM())
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("public key of the simulator: %w", err), b.close())
 	}
-	client := control.New(b.control)
-	env := &environment{homeDC: min(homeDC, len(b.DCs())), keys: keys, allowSignUp: true, control: b.control, close: b.close,
+	env := &environment{homeDC: min(homeDC, len(b.DCs())), keys: keys, allowSignUp: true, control: client, close: func() error { client.Close(); return b.close() },
 		app: auth.App{ID: b.APIID(), Hash: telemetry.Secret(b.APIHash())},
 		codes: func(ctx context.Context, phone telemetry.Secret) (telemetry.Secret, error) {
 			code, err := client.Code(ctx, phone.Reveal())

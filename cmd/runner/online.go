@@ -55,7 +55,7 @@ func (o *online) start(env *environment, events func(actors.Event)) error {
 	}
 	fleet, err := actors.Start(actors.Options{
 		Store: o.store, Owner: store.ThisProcess(), App: env.app, DCs: env.dcs, HomeDC: env.homeDC,
-		PublicKeys: env.keys, AllowSignUp: env.allowSignUp, TestServers: env.testServers,
+		PublicKeys: env.keys, Dial: env.dial, AllowSignUp: env.allowSignUp, TestServers: env.testServers,
 		Transports: network.transports, Proxy: network.proxy, PFS: network.pfs, NoQuickAcks: env.tolerant, URLs: env.urls,
 		Device: store.Device(o.cfg.Device), Logger: o.log, Events: events,
 		Session: mtproto.Options{TolerateForeignFirstMsgID: env.tolerant},

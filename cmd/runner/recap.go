@@ -50,6 +50,9 @@ func (r recap) finished() bool {
 	return true
 }
 
+// through says whether every account came through.
+func (r recap) through() bool { return r.finished() && r.failed() == 0 }
+
 // failed returns how many accounts did not come through.
 func (r recap) failed() int {
 	by, _ := r.counts()
