@@ -23,14 +23,14 @@ func (s *Session) handleBadMsg(now time.Time, in inbound) error {
 	err := s.repairs.count(s.replaced(in), id, s.ids.last, why)
 	if code == CodeMsgTooOld {
 		for _, r := range requests {
-			s.unknownFate(r, true)
+			s.unknownFate(r, true, nil)
 		}
 		return err
 	}
 	for _, r := range requests {
 		r.single = r.single || code == CodeBadContainer
 		if code == CodeContainerIDReuse { // the earlier message may have been this very one
-			s.unknownFate(r, false)
+			s.unknownFate(r, false, why)
 			continue
 		}
 		s.refused(r, why)

@@ -51,7 +51,7 @@ func (s *Session) handleNewSession(now time.Time, in inbound) error {
 	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch == s.epoch }) {
 		switch older := r.effectiveID() < first; {
 		case older && !initial:
-			s.unknownFate(r, true)
+			s.unknownFate(r, true, nil)
 		case older && !s.polls.on: // else the question might overtake it too: the timer asks
 			s.ask = append(s.ask, r.msgID)
 		case !older && !initial && s.polls.on:

@@ -62,7 +62,7 @@ func (s *Session) askedIn(req MsgID) (kind serviceKind, ids []MsgID) {
 func (s *Session) answersKnown(ids []MsgID, info []byte) {
 	for _, r := range s.requests.waiting(func(r *request) bool { return r.answer != 0 }) {
 		if at := slices.Index(ids, r.answer); at >= 0 && info[at]&stateMask != stateReceived {
-			s.unknownFate(r, true)
+			s.unknownFate(r, true, nil)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func (s *Session) stateKnown(in inbound, r *request, state byte) {
 		s.arrived(in, r.msgID)
 	case state == stateUnknown, denied && (r.state == requestAcked || r.overtaken):
 		// Forgotten, or denied after it was acknowledged: memory was lost.
-		s.unknownFate(r, true)
+		s.unknownFate(r, true, nil)
 	case denied:
 		s.requests.requeue(r, false)
 	}

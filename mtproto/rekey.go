@@ -48,7 +48,7 @@ func (s *Session) Rekey(now time.Time, k NewKey) error {
 	}
 	s.Disconnected(now)
 	for _, r := range s.requests.waiting(func(*request) bool { return true }) {
-		s.unknownFate(r, true)
+		s.unknownFate(r, true, nil)
 	}
 	s.requests.forgetFormer()
 	s.previous, s.abandoned, s.destroyKey = 0, nil, keyDestruction{}

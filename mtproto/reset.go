@@ -40,7 +40,7 @@ func (s *Session) abandonPrevious() {
 	s.previous = 0
 	s.DestroySession(id)
 	for _, r := range s.requests.waiting(func(r *request) bool { return r.epoch != s.epoch }) {
-		s.unknownFate(r, false)
+		s.unknownFate(r, false, nil)
 	}
 }
 

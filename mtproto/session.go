@@ -161,7 +161,7 @@ func (s *Session) fail(r *request, err error, maybe bool) {
 // acknowledged the request before, neither word proves anything.
 func (s *Session) refused(r *request, why *BadMsgError) {
 	if r.state == requestAcked {
-		s.unknownFate(r, false)
+		s.unknownFate(r, false, nil)
 		return
 	}
 	r.refusals++
@@ -174,12 +174,17 @@ func (s *Session) refused(r *request, why *BadMsgError) {
 
 // unknownFate decides about a request that was sent and of which the server
 // cannot tell whether it ran; documented tells whether the documentation has
-// clients send it again.
-func (s *Session) unknownFate(r *request, documented bool) {
+// clients send it again. why, if it is known, goes into the error.
+func (s *Session) unknownFate(r *request, documented bool, why error) {
 	if r.policy == ResendAlways || documented && r.policy == ResendDocumented {
 		r.doubt = true
 		s.requests.requeue(r, true)
 		return
 	}
-	s.fail(r, ErrFateUnknown, true)
+	if why != nil {
+		why = fmt.Errorf("%w: %w", ErrFateUnknown, why)
+	} else {
+		why = ErrFateUnknown
+	}
+	s.fail(r, why, true)
 }
