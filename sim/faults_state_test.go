@@ -251,3 +251,27 @@ func TestRepeatedAnswer(t *testing.T) {
 		l.struck(control.FaultRepeatAnswer, 3)
 	})
 }
+
+// TestRepeatedPacketMeetsNoNewSession: a packet that arrives twice is not done
+// twice, though its session is to be forgotten before the next packet.
+func TestRepeatedPacketMeetsNoNewSession(t *testing.T) {
+	inLab(t, func(l *lab) {
+		a := l.account(false)
+		must(a.client, state())
+		l.strike(control.Fault{Kind: control.FaultDuplicate, Side: control.FromClient})
+		l.strike(control.Fault{Kind: control.FaultNewSession, Skip: 1})
+		must(a.client, &api.ChannelsCreateChannelRequest{Title: "once", Megagroup: true})
+		must(a.client, state())
+		made := 0
+		for _, e := range l.Ledger() {
+			if e.Method == "channels.createChannel" {
+				made++
+			}
+		}
+		if made != 1 {
+			t.Errorf("%d groups, want one", made)
+		}
+		l.struck(control.FaultDuplicate, 1)
+		l.struck(control.FaultNewSession, 1)
+	})
+}

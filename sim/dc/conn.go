@@ -51,6 +51,7 @@ type conn struct {
 	key        *crypto.AuthKey
 	session    *session
 	again      []byte // a packet that arrives twice
+	repeated   bool   // the packet at hand is one that arrived before
 	pinged     bool   // ping_delay_disconnect has set the deadline
 
 	// write serialises flushing a session and sending what it gave: who may write
@@ -195,12 +196,19 @@ func (c *conn) findKey(now time.Time, id crypto.KeyID) error {
 // message handles a decrypted message: answers first, then whatever updates the
 // answers caused for others are already on their way.
 func (c *conn) message(now time.Time, m crypto.Message, padding int) error {
-	if _, struck := c.strike(control.FromClient, control.FaultNewSession); struck {
-		c.dc.hub.destroy(sessionKey{c.key.ID(), m.SessionID})
+	if !c.repeated {
+		if _, struck := c.strike(control.FromClient, control.FaultNewSession); struck {
+			c.dc.hub.destroy(sessionKey{c.key.ID(), m.SessionID})
+		}
 	}
 	s, err := c.dc.hub.session(c.dc, c.key, m.SessionID, now)
 	if err != nil {
 		return err
+	}
+	if c.repeated && c.session != s {
+		// What the packet held has been done, and nobody knows any more: to do it
+		// again would be held against the client, who said it once.
+		return nil
 	}
 	repeat := false
 	queries, failure := s.receive(c, now, m, padding)

@@ -34,9 +34,10 @@ var errFlood = errors.New("transport flood on request of a test")
 // next returns the client's next packet. All packets enter here.
 func (c *conn) next() (transport.Packet, error) {
 	if frame := c.again; frame != nil {
-		c.again = nil
+		c.again, c.repeated = nil, true
 		return transport.Packet{Payload: frame}, nil
 	}
+	c.repeated = false
 	p, err := c.tr.Read()
 	if err != nil {
 		return p, err
