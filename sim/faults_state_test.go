@@ -275,3 +275,24 @@ func TestRepeatedPacketMeetsNoNewSession(t *testing.T) {
 		l.struck(control.FaultNewSession, 1)
 	})
 }
+
+// TestRefusedPacketDoesNotArriveAgain: what a fault refuses has not happened, and
+// a second copy of it must not make it happen.
+func TestRefusedPacketDoesNotArriveAgain(t *testing.T) {
+	inLab(t, func(l *lab) {
+		a := l.account(false)
+		must(a.client, state())
+		l.strike(control.Fault{Kind: control.FaultDuplicate, Side: control.FromClient})
+		l.strike(control.Fault{Kind: control.FaultBadMsg, Code: 48})
+		must(a.client, &api.ChannelsCreateChannelRequest{Title: "once", Megagroup: true})
+		made := 0
+		for _, e := range l.Ledger() {
+			if e.Method == "channels.createChannel" {
+				made++
+			}
+		}
+		if made != 1 {
+			t.Errorf("%d groups, want one", made)
+		}
+	})
+}

@@ -25,9 +25,11 @@ func (s *session) badMsg(c *conn, now time.Time, m crypto.Message) *mtproto.Reje
 	e := c.who()
 	e.Side, e.Container = control.FromClient, container
 	strike, struck := c.dc.hub.opts.Faults.Take(e, control.FaultBadMsg)
-	switch {
-	case !struck:
+	if !struck {
 		return nil
+	}
+	c.again = nil // a second copy would take effect after all
+	switch {
 	case strike.Code == codeBadSalt:
 		return &mtproto.Reject{Code: codeBadSalt, NewSalt: s.salts.Current(now)}
 	}
