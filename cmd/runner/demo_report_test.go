@@ -90,3 +90,22 @@ func TestDemoPeople(t *testing.T) {
 		}
 	}
 }
+
+// TestChaosReportAsJSON: programs read what struck and what was brought back.
+func TestChaosReportAsJSON(t *testing.T) {
+	var out strings.Builder
+	report := demoReport{Schema: 1, Ready: 3, chaosReport: &chaosReport{Faults: map[string]int{"drop": 2}, Recovered: 1, Resumed: 4}}
+	if err := writeJSON(&out, report); err != nil {
+		t.Fatal(err)
+	}
+	if want := `"faults":{"drop":2},"recovered":1,"resumed":4`; !strings.Contains(out.String(), want) {
+		t.Errorf("%s: want %s in it", out.String(), want)
+	}
+	out.Reset()
+	if err := writeJSON(&out, demoReport{Schema: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "faults") {
+		t.Errorf("%s: nobody asked for chaos", out.String())
+	}
+}
