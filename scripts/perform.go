@@ -321,7 +321,7 @@ func (r *accountRun) judge(ctx context.Context, s *Step, err error) (outcome, er
 	if _, ok := errors.AsType[*unreachableError](err); ok {
 		return outcome{}, err
 	}
-	if out(r.account.State().State) {
+	if out(r.account.State().State) || astray(err) && !continues(s, err) {
 		return outcome{}, &unreachableError{err} // the step may still be done, once a person has looked
 	}
 	if _, ok := errors.AsType[*module.Unknown](err); ok {
@@ -336,4 +336,11 @@ func (r *accountRun) judge(ctx context.Context, s *Step, err error) (outcome, er
 // refused says nothing about the step.
 func out(s store.State) bool {
 	return s == store.StateQuarantined || s == store.StateLoggedOut
+}
+
+// astray reports errors that say where the account is, or that it is not signed
+// in there: nothing about the step, which did not happen.
+func astray(err error) bool {
+	c, ok := rpcerr.ClassOf(err)
+	return ok && (c == rpcerr.ClassReauth || c == rpcerr.ClassMigrate)
 }

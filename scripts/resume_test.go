@@ -157,3 +157,28 @@ func TestFinishedRunIsOnlyRead(t *testing.T) {
 		t.Errorf("%d messages were sent, want 2", got)
 	}
 }
+
+// TestStrayAccount: that an account is not signed in, or could not follow to
+// another data centre, ends no step: a resume does it, once.
+func TestStrayAccount(t *testing.T) {
+	for text, code := range map[string]int{"AUTH_KEY_UNREGISTERED": 401, "USER_MIGRATE_9": 303} {
+		t.Run(text, func(t *testing.T) {
+			f := newFleet(t, 1)
+			f.box.inject(refuse("channels.createChannel", code, text))
+			pb := mustLoad(t, head+resumeCases[effect.Unsafe].step)
+			s := f.run(t, f.engine(), pb, nil)
+			wantStatus(t, s, store.RunUnreachable)
+			if s.Failed != 0 {
+				t.Errorf("%d steps failed, want none", s.Failed)
+			}
+			again, err := f.execute(t.Context(), f.engine(), s.Run)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantStatus(t, again, store.RunOK)
+			if n := f.box.arrived("channels.createChannel"); n != 2 {
+				t.Errorf("%d requests, want the refused one and another", n)
+			}
+		})
+	}
+}
