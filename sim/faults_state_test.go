@@ -296,3 +296,18 @@ func TestRefusedPacketDoesNotArriveAgain(t *testing.T) {
 		}
 	})
 }
+
+// TestSaltOfARotationCutShort: a client may use a salt that it was told of though
+// the rotation that it was to come in has ended before.
+func TestSaltOfARotationCutShort(t *testing.T) {
+	inRawLab(t, func(l *lab, r *raw) {
+		l.strike(control.Fault{Kind: control.FaultRotateSalts, DC: 1, Every: control.Duration(10 * time.Second), For: control.Duration(time.Hour)})
+		r.send(message{seqNo: 1, body: query()})
+		r.salt = r.badSalt()
+		list := r.futureSalts(2)
+		ahead := list.Salts[len(list.Salts)-1]
+		l.Heal()
+		r.send(message{seqNo: 3, salt: ahead.Salt, body: query()})
+		r.badSalt()
+	})
+}

@@ -74,15 +74,15 @@ func (s *salts) issued(now time.Time, salt int64) bool {
 
 // issuedBy is issued by a clock that was not set since.
 func (s *salts) issuedBy(now time.Time, salt int64) bool {
-	if salt == s.first || s.among(usual, now, issuedUsual, salt) {
+	if salt == s.first || s.among(usual, now, 1, issuedUsual, salt) {
 		return true
 	}
 	for _, r := range s.dc.pastRotations() {
-		end := now
-		if r.over(now) {
-			end = r.until
+		end, ahead := now, int64(1)
+		if r.over(now) { // clients were told of salts that it did not live to see
+			end, ahead = r.until, futureSalts
 		}
-		if s.among(r, end, issuedRotated, salt) {
+		if s.among(r, end, ahead, issuedRotated, salt) {
 			return true
 		}
 	}
@@ -90,10 +90,10 @@ func (s *salts) issuedBy(now time.Time, salt int64) bool {
 }
 
 // among looks a salt up in the newest n periods of a rotation up to end, and in
-// the next, of which clients were told.
-func (s *salts) among(r rotation, end time.Time, n, salt int64) bool {
-	newest := r.period(end) + 1
-	for p := newest; p >= newest-n; p-- {
+// those ahead of which clients were told.
+func (s *salts) among(r rotation, end time.Time, ahead, n, salt int64) bool {
+	newest := r.period(end) + ahead
+	for p := newest; p >= newest-ahead-n; p-- {
 		if s.at(p) == salt {
 			return true
 		}
