@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -359,21 +360,24 @@ func TestOneKeyIsNeverUsedOnTwoConnections(t *testing.T) {
 // TestMoveThatIsNotLetIn: a new home that sends the import on again has not said
 // that the account is not at the old one, where it stays signed in.
 func TestMoveThatIsNotLetIn(t *testing.T) {
+	var moving atomic.Bool
 	r := newRules()
+	r.on = func(q query) bool {
+		if !moving.Load() {
+			return false
+		}
+		switch q.req.(type) {
+		case *api.AuthImportAuthorizationRequest:
+			q.fail(303, "USER_MIGRATE_2")
+		case *api.HelpGetNearestDCRequest:
+			q.fail(303, "USER_MIGRATE_3")
+		default:
+			return false
+		}
+		return true
+	}
 	roam(t, r, func(s *scene, a telegram.Invoker) {
-		r.set(func() {
-			r.on = func(q query) bool {
-				switch q.req.(type) {
-				case *api.AuthImportAuthorizationRequest:
-					q.fail(303, "USER_MIGRATE_2")
-				case *api.HelpGetNearestDCRequest:
-					q.fail(303, "USER_MIGRATE_3")
-				default:
-					return false
-				}
-				return true
-			}
-		})
+		moving.Store(true)
 		if _, err := telegram.Call(within(time.Minute), a, &api.HelpGetNearestDCRequest{}); !rpcerr.Is(err, "USER_MIGRATE") {
 			t.Errorf("error %v, want the server's", err)
 		}
