@@ -37,6 +37,12 @@ func (c *conn) handshake(now time.Time, payload []byte) error {
 	if begins := first == idReqPQ || first == idReqPQMulti; begins && !bytes.Equal(payload[plainBody:], c.firstQuery) {
 		c.exchange, c.firstQuery = c.newExchange(), bytes.Clone(payload[plainBody:])
 	}
+	if c.exchange == nil && c.tr.Kind() == transport.KindHTTP {
+		// Requests of HTTP go over whatever connection there is: the client cannot
+		// know that the one it began on is gone, and does nothing wrong.
+		err := errors.New("key exchange began on another connection")
+		return errors.Join(err, c.send(func() error { return c.tr.WriteStatus(transport.StatusAuthKeyNotFound) }))
+	}
 	if c.exchange == nil {
 		return c.turnAway(check.Handshake, transport.StatusAuthKeyNotFound, errors.New("key exchange begins in the middle"))
 	}
