@@ -40,8 +40,9 @@ func Wrap(nc net.Conn, plan *Plan, who func() Event) *Conn {
 	return &Conn{Conn: nc, plan: plan, who: who, closed: make(chan struct{})}
 }
 
-// Tampered reports whether what the client sent arrived otherwise: then what is
-// wrong with it is no mistake of the client's.
+// Tampered reports whether what the client sent arrived otherwise, or follows
+// from something damaged that it was told: then what is wrong with it is no
+// mistake of the client's.
 func (c *Conn) Tampered() bool { return c.tampered.Load() }
 
 // Tamper notes that somebody else changed what the client sent.
@@ -117,6 +118,9 @@ func (c *Conn) Write(p []byte) (int, error) {
 	case control.FaultDrop:
 		return len(p), nil
 	case control.FaultCorrupt:
+		// A key exchange answers what it was told: from a damaged resPQ, which
+		// nothing authenticates, an honest client gets the wrong factors.
+		c.Tamper()
 		damaged := bytes.Clone(p)
 		flip(damaged, s.Seed)
 		return c.Conn.Write(damaged)

@@ -77,7 +77,7 @@ func TestConn(t *testing.T) {
 			for i, b := range []byte(join(got)) {
 				wrong += bits.OnesCount8(b ^ "abcdef"[i])
 			}
-			if wrong != 1 || c.Tampered() != (side == control.FromClient) {
+			if wrong != 1 || !c.Tampered() { // either way: a client may answer what it was told
 				t.Errorf("corrupt: %q, %d bits differ, want 1", got, wrong)
 			}
 		})
