@@ -32,6 +32,7 @@ type World struct {
 	sent     map[sentKey]messageKey
 
 	events []Event
+	blobs  Blobs
 
 	// temps are never written down, nor is what was dropped.
 	temps      map[uint64]*TempKey
@@ -49,6 +50,8 @@ type Options struct {
 	HomeFor func(phone string) int
 	// Rand is the source of every secret, link and code. It must not fail.
 	Rand io.Reader
+	// Blobs keeps the contents of files; nil means in memory.
+	Blobs Blobs
 }
 
 // meta is the one row of facts about the world itself.
@@ -71,8 +74,11 @@ const (
 // New returns the world whose rows live in set. Open the set's file afterwards,
 // then call Start.
 func New(set *table.Set, opts Options) *World {
+	if opts.Blobs == nil {
+		opts.Blobs = &table.MemoryBlobs{}
+	}
 	return &World{
-		opts: opts, temps: map[uint64]*TempKey{}, retired: map[uint64]struct{}{},
+		opts: opts, blobs: opts.Blobs, temps: map[uint64]*TempKey{}, retired: map[uint64]struct{}{},
 		meta:     table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
 		codes:    table.New(set, "code", func(c *Code) string { return c.Hash }),
