@@ -67,6 +67,8 @@ func offsetPeerID(p api.InputPeerClass) int64 {
 		return p.UserID
 	case *api.InputPeerChannel:
 		return p.ChannelID
+	case *api.InputPeerChat:
+		return p.ChatID
 	}
 	return 1<<63 - 1
 }
@@ -76,7 +78,7 @@ func readHistory(c *Call, req *api.MessagesReadHistoryRequest) (*api.MessagesAff
 	switch {
 	case err != nil:
 		return nil, err
-	case t.user == nil:
+	case t.channel != nil:
 		return nil, errPeer
 	}
 	out := &api.MessagesAffectedMessages{Pts: int32(c.world().Pts(world.UserPeer(c.user.ID)))}

@@ -110,6 +110,7 @@ func (b *box) requests() []tl.Object {
 		&api.MessagesGetExportedChatInvitesRequest{Peer: group, AdminID: &api.InputUserSelf{}, Limit: 3},
 		&api.MessagesCheckChatInviteRequest{Hash: "x"},
 		&api.MessagesSendMessageRequest{Peer: group, Message: "hi", RandomID: 1, Entities: []api.MessageEntityClass{&api.MessageEntityBold{Length: 2}}},
+		&api.MessagesCreateChatRequest{Title: "Basic", Users: []api.InputUserClass{user}},
 		&api.MessagesSendMessageRequest{Peer: peer, Message: "hi", RandomID: 2, ReplyTo: &api.InputReplyToMessage{ReplyToMsgID: 1}},
 		&api.MessagesGetHistoryRequest{Peer: group, Limit: 3, AddOffset: -1},
 		&api.MessagesSearchRequest{Peer: group, Q: "h", FromID: peer, Filter: &api.InputMessagesFilterPinned{}, Limit: 3},

@@ -15,18 +15,23 @@ var (
 type target struct {
 	user    *world.User
 	channel *world.Channel
+	group   *world.Group
 }
 
 func (t target) peer() world.Peer {
-	if t.channel != nil {
+	switch {
+	case t.channel != nil:
 		return world.ChannelPeer(t.channel.ID)
+	case t.group != nil:
+		return world.GroupPeer(t.group.ID)
 	}
 	return world.UserPeer(t.user.ID)
 }
 
-// inputPeer finds whom a request names. A wrong access hash, an unknown id and a
-// kind of peer this world does not have are PEER_ID_INVALID; a channel the
-// caller cannot look into is CHANNEL_PRIVATE.
+// inputPeer finds whom a request names. A wrong access hash, an unknown id, a
+// basic group that the caller never was in and a kind of peer this world does not
+// have are PEER_ID_INVALID; a channel the caller cannot look into is
+// CHANNEL_PRIVATE.
 func (c *Call) inputPeer(in api.InputPeerClass) (target, error) {
 	switch p := in.(type) {
 	case *api.InputPeerSelf:
@@ -43,6 +48,10 @@ func (c *Call) inputPeer(in api.InputPeerClass) (target, error) {
 			return target{}, err
 		}
 		return target{channel: ch}, c.world().Visible(c.user.ID, ch)
+	case *api.InputPeerChat:
+		if g := c.world().Group(world.GroupID(p.ChatID)); g != nil && g.Member(c.user.ID) != nil {
+			return target{group: g}, nil
+		}
 	}
 	return target{}, errPeer
 }

@@ -30,12 +30,7 @@ func sendMessage(c *Call, req *api.MessagesSendMessageRequest) (api.UpdatesClass
 	if err != nil {
 		return nil, err
 	}
-	var sent world.Sent
-	if t.channel != nil {
-		sent, err = c.world().SendToChannel(c.Now, c.user.ID, t.channel, out)
-	} else {
-		sent, err = c.world().SendToUser(c.Now, c.user.ID, t.user, out)
-	}
+	sent, err := c.sendTo(t, out)
 	if err != nil {
 		if r, ok := errors.AsType[*world.Refusal](err); ok && r.Text == "RANDOM_ID_DUPLICATE" {
 			c.opts.Ledger.Repeated(int64(c.user.ID), req.RandomID)
@@ -46,6 +41,16 @@ func sendMessage(c *Call, req *api.MessagesSendMessageRequest) (api.UpdatesClass
 		Chat: t.peer().String(), MessageID: sent.Message.ID, RandomID: req.RandomID, Text: sent.Message.Text,
 	})
 	return c.sentMessage(t, sent), nil
+}
+
+func (c *Call) sendTo(t target, out world.Outgoing) (world.Sent, error) {
+	switch {
+	case t.channel != nil:
+		return c.world().SendToChannel(c.Now, c.user.ID, t.channel, out)
+	case t.group != nil:
+		return c.world().SendToGroup(c.Now, c.user.ID, t.group, out)
+	}
+	return c.world().SendToUser(c.Now, c.user.ID, t.user, out)
 }
 
 func outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, error) {

@@ -83,7 +83,7 @@ func table() methods {
 	for _, group := range []func(methods){
 		helpMethods, bindMethods, codeMethods, signInMethods, passwordMethods, exportMethods, accountMethods, userMethods,
 		contactMethods, stateMethods, differenceMethods, channelMethods, channelEditMethods, memberMethods,
-		inviteMethods, sendMethods, historyMethods, dialogMethods, pinMethods, fileMethods,
+		inviteMethods, groupMethods, sendMethods, historyMethods, dialogMethods, pinMethods, fileMethods,
 	} {
 		group(m)
 	}

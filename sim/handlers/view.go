@@ -35,8 +35,11 @@ func (c *Call) view() *view {
 // peer returns p and includes whom it names.
 func (v *view) peer(p world.Peer) api.PeerClass {
 	v.include(p)
-	if p.Kind == world.KindChannel {
+	switch p.Kind {
+	case world.KindChannel:
 		return &api.PeerChannel{ChannelID: p.ID}
+	case world.KindGroup:
+		return &api.PeerChat{ChatID: p.ID}
 	}
 	return &api.PeerUser{UserID: p.ID}
 }
@@ -47,19 +50,32 @@ func (v *view) userID(id world.UserID) int64 {
 	return int64(id)
 }
 
+func (v *view) userIDs(list []world.UserID) []int64 {
+	ids := make([]int64, len(list))
+	for i, u := range list {
+		ids[i] = v.userID(u)
+	}
+	return ids
+}
+
 func (v *view) include(p world.Peer) {
 	if _, done := v.included[p]; done {
 		return
 	}
 	v.included[p] = struct{}{}
-	if p.Kind == world.KindChannel {
+	switch p.Kind {
+	case world.KindChannel:
 		if c := v.w.Channel(p.Channel()); c != nil {
 			v.chats = append(v.chats, v.channel(c))
 		}
-		return
-	}
-	if u := v.w.User(p.User()); u != nil {
-		v.users = append(v.users, v.user(u))
+	case world.KindGroup:
+		if g := v.w.Group(p.Group()); g != nil {
+			v.chats = append(v.chats, v.group(g))
+		}
+	case world.KindUser:
+		if u := v.w.User(p.User()); u != nil {
+			v.users = append(v.users, v.user(u))
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ func (v *view) isPost(m *world.Message) bool {
 // author returns from_id, absent where the peer already says it: incoming private
 // messages, and posts of a channel.
 func (v *view) author(m *world.Message, post bool) api.PeerClass {
-	if post || m.Box.Kind == world.KindUser && !m.Out {
+	if post || m.Peer.Kind == world.KindUser && !m.Out {
 		return nil
 	}
 	return v.peer(m.From)
@@ -56,11 +56,9 @@ func (v *view) action(a *world.Action) api.MessageActionClass {
 	case world.ActionTitle:
 		return &api.MessageActionChatEditTitle{Title: a.Title}
 	case world.ActionAdded:
-		ids := make([]int64, len(a.Users))
-		for i, u := range a.Users {
-			ids[i] = v.userID(u)
-		}
-		return &api.MessageActionChatAddUser{Users: ids}
+		return &api.MessageActionChatAddUser{Users: v.userIDs(a.Users)}
+	case world.ActionGroupCreated:
+		return &api.MessageActionChatCreate{Title: a.Title, Users: v.userIDs(a.Users)}
 	case world.ActionRemoved:
 		return &api.MessageActionChatDeleteUser{UserID: v.userID(a.Users[0])}
 	case world.ActionJoinedByLink:

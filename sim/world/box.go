@@ -93,7 +93,7 @@ func (w *World) Message(box Peer, id int) *Message { return w.messages.Get(messa
 func (w *World) reindex() {
 	w.byPhone, w.byName = map[Private]UserID{}, map[string]Peer{}
 	w.roster, w.boxes = map[ChannelID]map[UserID]*Member{}, map[Peer]*box{}
-	w.sent = map[sentKey]messageKey{}
+	w.sent, w.copies = map[sentKey]messageKey{}, map[messageKey][]messageKey{}
 	for u := range w.users.All() {
 		w.byPhone[u.Phone] = u.ID
 		if u.Username != "" {
@@ -112,6 +112,7 @@ func (w *World) reindex() {
 		b := w.box(m.Box)
 		b.messages = append(b.messages, m)
 		w.rememberSent(m)
+		w.rememberCopy(m)
 	}
 	for u := range w.updates.All() {
 		b := w.box(u.Box)

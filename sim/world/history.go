@@ -49,7 +49,7 @@ func before(m *Message, q Query) bool {
 // conversation returns matching messages, newest first.
 func (w *World) conversation(viewer UserID, p Peer, match func(*Message) bool) []*Message {
 	box := p
-	if p.Kind == KindUser {
+	if p.Kind != KindChannel {
 		box = UserPeer(viewer)
 	}
 	var out []*Message

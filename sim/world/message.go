@@ -1,12 +1,13 @@
 package world
 
-// Message is one message in one box. A private message has two rows, one per
-// box, with different ids; a message of a channel has one.
+// Message is one message in one box. A message of a private conversation or of a
+// basic group has a row in the box of each who is there, under ids of their own;
+// a message of a channel has one.
 type Message struct {
 	Box  Peer `json:"b"`
 	ID   int  `json:"i"`
 	From Peer `json:"f"`
-	// Peer is the conversation: the other person, or the channel.
+	// Peer is the conversation: the other person, the basic group, or the channel.
 	Peer    Peer   `json:"p"`
 	Out     bool   `json:"o,omitempty"` // sent by the owner of a user's box
 	Date    int64  `json:"d"`
@@ -14,6 +15,9 @@ type Message struct {
 	ReplyTo int    `json:"r,omitempty"`
 	Silent  bool   `json:"s,omitempty"`
 	Pinned  bool   `json:"pin,omitempty"`
+	// Origin is the id of the author's own copy, in the author's box; 0 in a
+	// channel and for what Telegram itself wrote.
+	Origin int `json:"c,omitempty"`
 	// RandomID is what the sender chose; it is known in the sender's own box or
 	// in the channel's.
 	RandomID int64   `json:"n,omitempty"`
@@ -40,6 +44,7 @@ const (
 	ActionRemoved                            // Users[0]
 	ActionJoinedByLink                       // Users[0] made the link
 	ActionPinned                             // the message it replies to
+	ActionGroupCreated                       // Title, Users: the first members but the founder
 )
 
 // Action is the content of a service message.

@@ -64,7 +64,7 @@ func (w *World) checkOutgoing(by UserID, o *Outgoing) error {
 }
 
 // SendToUser sends a private message: one copy in each box, only one for a
-// message to oneself.
+// message to oneself and to Telegram, which does not listen.
 func (w *World) SendToUser(now time.Time, by UserID, to *User, o Outgoing) (Sent, error) {
 	if err := w.checkOutgoing(by, &o); err != nil {
 		return Sent{}, err
@@ -74,28 +74,20 @@ func (w *World) SendToUser(now time.Time, by UserID, to *User, o Outgoing) (Sent
 	if o.ReplyTo != 0 && (reply == nil || reply.Peer != UserPeer(to.ID)) {
 		return Sent{}, Refuse(400, "REPLY_MESSAGE_ID_INVALID")
 	}
-	m := &Message{
-		Box: own, From: own, Peer: UserPeer(to.ID), Out: true, Date: now.Unix(), Text: o.Text,
-		ReplyTo: o.ReplyTo, Silent: o.Silent, RandomID: o.RandomID, Entities: o.Entities,
-	}
-	w.store(m)
-	w.rememberSent(m)
-	w.touchDialog(m)
-	up := w.record(&Update{Box: own, Kind: UpdateNewMessage, IDs: []int{m.ID}})
-	w.emit(Event{Update: up, To: []UserID{by}})
+	m := o.message(now, by, UserPeer(to.ID))
+	var others []UserID
 	if to.ID != by && !to.Service {
-		w.receive(now, to, Message{From: own, Peer: own, Text: o.Text, Silent: o.Silent, Entities: o.Entities})
+		others = []UserID{to.ID}
 	}
-	return Sent{m, up}, nil
+	return Sent{m, w.spread(m, others)}, nil
 }
 
-// receive puts an incoming private message into a user's box.
-func (w *World) receive(now time.Time, u *User, m Message) {
-	m.Box, m.Date = UserPeer(u.ID), now.Unix()
-	w.store(&m)
-	w.touchDialog(&m)
-	up := w.record(&Update{Box: m.Box, Kind: UpdateNewMessage, IDs: []int{m.ID}})
-	w.emit(Event{Update: up, To: []UserID{u.ID}})
+// message returns what is sent as a message of by in a conversation.
+func (o *Outgoing) message(now time.Time, by UserID, p Peer) *Message {
+	return &Message{
+		From: UserPeer(by), Peer: p, Date: now.Unix(), Text: o.Text,
+		ReplyTo: o.ReplyTo, Silent: o.Silent, RandomID: o.RandomID, Entities: o.Entities,
+	}
 }
 
 // SendToChannel posts into a channel or supergroup. Its refusals are
@@ -111,10 +103,8 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	if o.ReplyTo != 0 && w.Message(ChannelPeer(c.ID), o.ReplyTo) == nil {
 		return Sent{}, Refuse(400, "REPLY_MESSAGE_ID_INVALID")
 	}
-	m := &Message{
-		Box: ChannelPeer(c.ID), From: UserPeer(by), Peer: ChannelPeer(c.ID), Date: now.Unix(), Text: o.Text,
-		ReplyTo: o.ReplyTo, Silent: o.Silent, RandomID: o.RandomID, Entities: o.Entities,
-	}
+	m := o.message(now, by, ChannelPeer(c.ID))
+	m.Box = m.Peer
 	author := w.Member(c.ID, by)
 	author.LastSent = now.Unix()
 	up := w.post(c, m)

@@ -23,6 +23,7 @@ type World struct {
 	keys     *table.Table[uint64, AuthKey]
 	channels *table.Table[ChannelID, Channel]
 	members  *table.Table[memberKey, Member]
+	groups   *table.Table[GroupID, Group]
 	roster   map[ChannelID]map[UserID]*Member
 	invites  *table.Table[string, Invite]
 	dialogs  *table.Table[dialogKey, Dialog]
@@ -30,6 +31,7 @@ type World struct {
 	updates  *table.Table[updateKey, Update]
 	boxes    map[Peer]*box
 	sent     map[sentKey]messageKey
+	copies   map[messageKey][]messageKey // by the author's own copy
 
 	events []Event
 	blobs  Blobs
@@ -61,6 +63,7 @@ type meta struct {
 	ServerKey   []byte // the RSA key of all DCs, in the host's encoding
 	LastUser    UserID
 	LastChannel ChannelID
+	LastGroup   GroupID
 	LastText    int64
 }
 
@@ -69,6 +72,7 @@ type meta struct {
 const (
 	firstUser    UserID    = 7_000_000_000
 	firstChannel ChannelID = 2_000_000_000
+	firstGroup   GroupID   = 4_000_000_000
 )
 
 // New returns the world whose rows live in set. Open the set's file afterwards,
@@ -86,6 +90,7 @@ func New(set *table.Set, opts Options) *World {
 		keys:     table.New(set, "key", func(k *AuthKey) uint64 { return k.ID }),
 		channels: table.New(set, "channel", func(c *Channel) ChannelID { return c.ID }),
 		members:  table.New(set, "member", (*Member).key),
+		groups:   table.New(set, "group", func(g *Group) GroupID { return g.ID }),
 		invites:  table.New(set, "invite", func(i *Invite) string { return i.Hash }),
 		dialogs:  table.New(set, "dialog", (*Dialog).key),
 		messages: table.New(set, "message", (*Message).key),
@@ -106,7 +111,7 @@ func (w *World) Start(now time.Time) error {
 		return fmt.Errorf("make the world's secret: %w", err)
 	}
 	w.secret = secret
-	w.meta.Put(&meta{ID: 1, Secret: secret, LastUser: firstUser, LastChannel: firstChannel})
+	w.meta.Put(&meta{ID: 1, Secret: secret, LastUser: firstUser, LastChannel: firstChannel, LastGroup: firstGroup})
 	w.addUser(&User{ID: ServiceUser, Phone: "42777", FirstName: "Telegram", DC: 1, Service: true, Since: now.Unix()})
 	return nil
 }

@@ -1,0 +1,82 @@
+package world
+
+import "time"
+
+// spread stores a message of a private conversation or a basic group in the box
+// of its author and in those of others, and tells them. m.Peer and m.ReplyTo are
+// what the author calls them. It returns the entry of the author's log.
+func (w *World) spread(m *Message, others []UserID) *Update {
+	m.Box, m.Out = m.From, true
+	up := w.arrive(m)
+	for _, u := range others {
+		c := *m
+		c.Box, c.Out, c.RandomID, c.ReplyTo = UserPeer(u), false, 0, 0
+		if m.Peer.Kind == KindUser {
+			c.Peer = m.From
+		}
+		if reply := w.CopyIn(u, w.Message(m.Box, m.ReplyTo)); reply != nil {
+			c.ReplyTo = reply.ID
+		}
+		w.arrive(&c)
+	}
+	return up
+}
+
+// arrive puts a message into the user's box that it names.
+func (w *World) arrive(m *Message) *Update {
+	w.store(m)
+	if m.Out {
+		m.Origin = m.ID
+	}
+	w.rememberSent(m)
+	w.rememberCopy(m)
+	w.touchDialog(m)
+	up := w.record(&Update{Box: m.Box, Kind: UpdateNewMessage, IDs: []int{m.ID}})
+	w.emit(Event{Update: up, To: []UserID{m.Box.User()}})
+	return up
+}
+
+// receive puts a message from Telegram itself into a user's box.
+func (w *World) receive(now time.Time, u *User, m Message) {
+	m.Box, m.Date = UserPeer(u.ID), now.Unix()
+	w.arrive(&m)
+}
+
+func (w *World) rememberCopy(m *Message) {
+	if m.Origin != 0 {
+		own := m.original()
+		w.copies[own] = append(w.copies[own], m.key())
+	}
+}
+
+// original names the author's own copy, which may be gone.
+func (m *Message) original() messageKey { return messageKey{m.From, m.Origin} }
+
+// Copies returns the rows that one message of a private conversation or a basic
+// group has now, each in another box; of a channel's message itself alone.
+func (w *World) Copies(m *Message) []*Message {
+	if m.Origin == 0 {
+		return []*Message{m}
+	}
+	var out []*Message
+	for _, k := range w.copies[m.original()] {
+		if c := w.messages.Get(k); c != nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// CopyIn returns the copy of a message in a user's box, nil for none and for a
+// nil message.
+func (w *World) CopyIn(owner UserID, m *Message) *Message {
+	if m == nil {
+		return nil
+	}
+	for _, c := range w.Copies(m) {
+		if c.Box == UserPeer(owner) {
+			return c
+		}
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package world
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Group is a basic group. It has no box: every member has the messages in the
+// own one, under the own ids.
+// See https://core.telegram.org/api/channel#basic-groups.
+type Group struct {
+	ID      GroupID
+	Title   string
+	Creator UserID
+	Date    int64
+	Banned  Rights // what ordinary members may not do
+	// Version grows with every change of who is in the group.
+	Version int
+	// Members are who is or was in the group, in the order of coming.
+	Members []GroupMember
+}
+
+// GroupMember is somebody's place in a basic group. Who left or was removed
+// keeps it, as the Role tells.
+type GroupMember struct {
+	User    UserID
+	Role    Role
+	Inviter UserID
+	Since   int64
+}
+
+// Present reports whether the member is in the group now.
+func (m *GroupMember) Present() bool { return m.Role >= RoleMember }
+
+// maxGroup is how many members a basic group may have.
+const maxGroup = 200
+
+// Group returns the basic group with that id, or nil.
+func (w *World) Group(id GroupID) *Group { return w.groups.Get(id) }
+
+// Member returns the place of a user who is or was in the group, or nil.
+func (g *Group) Member(u UserID) *GroupMember {
+	for i := range g.Members {
+		if g.Members[i].User == u {
+			return &g.Members[i]
+		}
+	}
+	return nil
+}
+
+// Has reports whether a user is in the group now.
+func (g *Group) Has(u UserID) bool {
+	m := g.Member(u)
+	return m != nil && m.Present()
+}
+
+// Present returns who is in the group now, in the order of coming.
+func (g *Group) Present() []UserID {
+	var out []UserID
+	for i := range g.Members {
+		if g.Members[i].Present() {
+			out = append(out, g.Members[i].User)
+		}
+	}
+	return out
+}
+
+// CreateGroup founds a basic group of its creator and others. The refusals are
+// CHAT_TITLE_EMPTY, USERS_TOO_FEW and USERS_TOO_MUCH.
+func (w *World) CreateGroup(now time.Time, creator UserID, title string, others []UserID) (*Group, *Update, error) {
+	title = strings.TrimSpace(title)
+	others = slices.DeleteFunc(others, func(u UserID) bool { return u == creator })
+	switch {
+	case title == "" || utf8.RuneCountInString(title) > maxTitle:
+		return nil, nil, Refuse(400, "CHAT_TITLE_EMPTY")
+	case len(others) == 0:
+		return nil, nil, Refuse(400, "USERS_TOO_FEW")
+	case len(others) >= maxGroup:
+		return nil, nil, Refuse(400, "USERS_TOO_MUCH")
+	}
+	m := w.meta.Get(1)
+	m.LastGroup++
+	w.meta.Put(m)
+	g := &Group{
+		ID: m.LastGroup, Title: title, Creator: creator, Date: now.Unix(), Banned: DefaultBanned, Version: 1,
+		Members: []GroupMember{{User: creator, Role: RoleCreator, Since: now.Unix()}},
+	}
+	for _, u := range others {
+		if g.Member(u) == nil {
+			g.Members = append(g.Members, GroupMember{User: u, Role: RoleMember, Inviter: creator, Since: now.Unix()})
+		}
+	}
+	w.groups.Put(g)
+	up := w.announceInGroup(now, g, creator, Action{Kind: ActionGroupCreated, Title: title, Users: g.Present()})
+	return g, up, nil
+}
+
+// SendToGroup sends a message to all of a basic group. Its refusals are
+// CHAT_WRITE_FORBIDDEN, CHAT_SEND_PLAIN_FORBIDDEN and those of every message.
+func (w *World) SendToGroup(now time.Time, by UserID, g *Group, o Outgoing) (Sent, error) {
+	if err := w.checkOutgoing(by, &o); err != nil {
+		return Sent{}, err
+	}
+	member := g.Member(by)
+	switch {
+	case member == nil || !member.Present():
+		return Sent{}, Refuse(403, "CHAT_WRITE_FORBIDDEN")
+	case member.Role == RoleMember && (g.Banned.Has(NoSending) || g.Banned.Has(NoPlainText)):
+		return Sent{}, Refuse(403, "CHAT_SEND_PLAIN_FORBIDDEN")
+	}
+	reply := w.Message(UserPeer(by), o.ReplyTo)
+	if o.ReplyTo != 0 && (reply == nil || reply.Peer != GroupPeer(g.ID)) {
+		return Sent{}, Refuse(400, "REPLY_MESSAGE_ID_INVALID")
+	}
+	m := o.message(now, by, GroupPeer(g.ID))
+	return Sent{m, w.spread(m, g.others(by))}, nil
+}
+
+// announceInGroup sends a service message to all of a group and returns the
+// entry of its author's log.
+func (w *World) announceInGroup(now time.Time, g *Group, by UserID, a Action) *Update {
+	return w.spread(&Message{From: UserPeer(by), Peer: GroupPeer(g.ID), Date: now.Unix(), Action: &a}, g.others(by))
+}
+
+func (g *Group) others(u UserID) []UserID {
+	return slices.DeleteFunc(g.Present(), func(other UserID) bool { return other == u })
+}
