@@ -73,15 +73,10 @@ func rsaBlock(padded []byte, tempKey *[rsaTempKey]byte) (block [rsaSize]byte) {
 // and padding. Their reader knows where the data ends. A block that was not
 // made for this key is a *CheckError.
 func RSAUnpad(encrypted []byte, key *PrivateKey) ([]byte, error) {
-	if len(encrypted) != rsaSize {
-		return nil, failed("RSA block is not 256 bytes")
+	block, err := rsaOpen(encrypted, key)
+	if err != nil {
+		return nil, err
 	}
-	c := new(big.Int).SetBytes(encrypted)
-	if c.Cmp(key.public.N) >= 0 {
-		return nil, failed("RSA block exceeds the modulus")
-	}
-	var block [rsaSize]byte
-	key.power(c).FillBytes(block[:])
 	body := block[rsaTempKey:]
 	mask := sha256.Sum256(body)
 	var tempKey, iv [rsaTempKey]byte
@@ -95,4 +90,17 @@ func RSAUnpad(encrypted []byte, key *PrivateKey) ([]byte, error) {
 		return nil, failed("RSA block hash")
 	}
 	return slices.Clone(padded), nil
+}
+
+// rsaOpen returns the number that the owner of the public key encrypted.
+func rsaOpen(encrypted []byte, key *PrivateKey) (block [rsaSize]byte, err error) {
+	if len(encrypted) != rsaSize {
+		return block, failed("RSA block is not 256 bytes")
+	}
+	c := new(big.Int).SetBytes(encrypted)
+	if c.Cmp(key.public.N) >= 0 {
+		return block, failed("RSA block exceeds the modulus")
+	}
+	key.power(c).FillBytes(block[:])
+	return block, nil
 }

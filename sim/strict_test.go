@@ -227,7 +227,9 @@ func TestEveryRuleOfMessages(t *testing.T) {
 			r.answered(r.send(message{seqNo: 1, body: query()}))
 			return r.send(message{id: early, seqNo: 3, body: query()})
 		}},
-		{"odd acknowledgement", 34, func(r *raw) int64 { return r.send(message{seqNo: 1, body: acks(4)}) }},
+		{"odd http_wait", 34, func(r *raw) int64 {
+			return r.send(message{seqNo: 1, body: append(tl.AppendUint32(nil, mt.IDHTTPWaitRequest), make([]byte, 12)...)})
+		}},
 		{"odd container", 34, func(r *raw) int64 {
 			return r.send(message{seqNo: 3, body: container(message{id: r.newID(), seqNo: 1, body: query()})})
 		}},

@@ -21,43 +21,13 @@ func (s *Server) answerDHParams(now time.Time, req *mt.ReqDHParamsRequest) (tl.O
 	if uint64(req.PublicKeyFingerprint) != s.opts.Key.Public().Fingerprint() {
 		return nil, refuse("fingerprint of a key that we did not offer")
 	}
-	inner, err := crypto.RSAUnpad(req.EncryptedData, s.opts.Key)
-	if err != nil {
-		return nil, refuseBecause("p_q_inner_data", err)
-	}
-	if bad := s.openPQ(now, inner); bad != nil {
+	if bad := s.openPQ(now, req.EncryptedData); bad != nil {
 		return nil, bad
 	}
 	return s.offerGroup(now)
 }
 
-// openPQ reads p_q_inner_data(_temp)_dc from the start of b; padding follows it.
-func (s *Server) openPQ(now time.Time, b []byte) *Error {
-	d := tl.NewDecoder(b)
-	var data mt.PQInnerDataDC
-	switch id := d.ID(); id {
-	case mt.IDPQInnerDataDC:
-		data.DecodeBare(d)
-	case mt.IDPQInnerDataTempDC:
-		var temp mt.PQInnerDataTempDC
-		temp.DecodeBare(d)
-		if temp.ExpiresIn <= 0 && d.Err() == nil {
-			return refuse("expires_in is not positive")
-		}
-		s.result.ExpiresAt = now.Add(time.Duration(temp.ExpiresIn) * time.Second)
-		data = mt.PQInnerDataDC{
-			Pq: temp.Pq, P: temp.P, Q: temp.Q,
-			Nonce: temp.Nonce, ServerNonce: temp.ServerNonce, NewNonce: temp.NewNonce, DC: temp.DC,
-		}
-	default:
-		return refuse("p_q_inner_data has an old or unknown form")
-	}
-	if err := d.Err(); err != nil {
-		return refuseBecause("decode p_q_inner_data", err)
-	}
-	return s.checkPQ(&data)
-}
-
+// checkPQ compares what the client encrypted with what it said in the clear.
 func (s *Server) checkPQ(data *mt.PQInnerDataDC) *Error {
 	if bad := s.checkNonces(data.Nonce, data.ServerNonce); bad != nil {
 		bad.Check = "inner " + bad.Check

@@ -154,9 +154,6 @@ func TestServerRefusesInnerData(t *testing.T) {
 		"server_nonce": {func(d *mt.PQInnerDataDC) tl.Object { d.ServerNonce[0]++; return d }, "inner server_nonce differs", StatusNotFound},
 		"pq":           {func(d *mt.PQInnerDataDC) tl.Object { d.Pq = []byte{15}; return d }, "inner pq differs", StatusNotFound},
 		"p":            {func(d *mt.PQInnerDataDC) tl.Object { d.P = []byte{3}; return d }, "p and q are not the factors of pq", StatusNotFound},
-		"old form": {func(d *mt.PQInnerDataDC) tl.Object {
-			return &mt.PQInnerData{Pq: d.Pq, P: d.P, Q: d.Q, Nonce: d.Nonce, ServerNonce: d.ServerNonce}
-		}, "old or unknown form", StatusNotFound},
 		"expires_in 0": {func(d *mt.PQInnerDataDC) tl.Object {
 			return &mt.PQInnerDataTempDC{Pq: d.Pq, P: d.P, Q: d.Q, Nonce: d.Nonce, ServerNonce: d.ServerNonce, DC: d.DC}
 		}, "expires_in", StatusNotFound},

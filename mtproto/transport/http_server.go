@@ -29,6 +29,7 @@ type httpServer struct {
 	br       *bufio.Reader // of the reading goroutine
 
 	mu      sync.Mutex
+	cors    bool     // the requests come from pages of anywhere
 	waiting int      // requests that are read and not answered
 	unasked [][]byte // payloads for which there was no request
 }
@@ -71,11 +72,28 @@ func (s *httpServer) Read() (Packet, error) {
 	return Packet{Payload: body}, s.answer(Frame{Payload: next})
 }
 
+// next returns the header of the next request that may bring a payload.
+func (s *httpServer) next() (*http.Request, error) {
+	for {
+		s.limit.left = maxHTTPHeader
+		req, err := http.ReadRequest(s.br)
+		if err != nil {
+			return nil, fmt.Errorf("read request: %w", httpError(err, s.limit))
+		}
+		s.setCORS(req)
+		if !preflight(req) {
+			return req, nil
+		}
+		if err := s.allow(); err != nil {
+			return nil, err
+		}
+	}
+}
+
 func (s *httpServer) readBody() ([]byte, error) {
-	s.limit.left = maxHTTPHeader
-	req, err := http.ReadRequest(s.br)
+	req, err := s.next()
 	if err != nil {
-		return nil, fmt.Errorf("read request: %w", httpError(err, s.limit))
+		return nil, err
 	}
 	if code, why := s.refuse(req); code != 0 {
 		return nil, s.turnAway(code, int(req.ContentLength), why)
@@ -98,7 +116,7 @@ func (s *httpServer) refuse(req *http.Request) (code int, why string) {
 	switch n := req.ContentLength; {
 	case req.Method != http.MethodPost:
 		return http.StatusMethodNotAllowed, "a method other than POST"
-	case !strings.HasPrefix(req.URL.Path, "/api"):
+	case !strings.HasPrefix(req.URL.Path, httpPath):
 		return http.StatusNotFound, "a path other than /api"
 	case n < 0:
 		return http.StatusLengthRequired, "no Content-Length"
@@ -118,7 +136,7 @@ func (s *httpServer) turnAway(code, length int, why string) error {
 	if s.waiting > 0 {
 		return err // an answer now would be taken for one to an earlier request
 	}
-	if _, werr := s.nc.Write(appendAnswer(nil, code, nil)); werr != nil {
+	if _, werr := s.nc.Write(s.appendAnswer(nil, code, nil)); werr != nil {
 		return fmt.Errorf("%w (%w)", err, werr)
 	}
 	return err
@@ -151,7 +169,7 @@ func (s *httpServer) answer(frames ...Frame) error {
 	}
 	var out []byte
 	for _, f := range frames {
-		out = appendAnswer(out, http.StatusOK, f.Payload)
+		out = s.appendAnswer(out, http.StatusOK, f.Payload)
 	}
 	s.waiting -= len(frames)
 	if _, err := s.nc.Write(out); err != nil {
@@ -169,7 +187,7 @@ func (s *httpServer) WriteStatus(code int) error {
 		return nil
 	}
 	s.waiting--
-	if _, err := s.nc.Write(appendAnswer(nil, code, nil)); err != nil {
+	if _, err := s.nc.Write(s.appendAnswer(nil, code, nil)); err != nil {
 		return fmt.Errorf("write status: %w", err)
 	}
 	return nil
@@ -180,11 +198,14 @@ func (s *httpServer) QuickAck(uint32) error {
 	return &FrameError{Kind: KindHTTP, Reason: "HTTP has no quick acks"}
 }
 
-func appendAnswer(dst []byte, code int, body []byte) []byte {
+func (s *httpServer) appendAnswer(dst []byte, code int, body []byte) []byte {
 	text := http.StatusText(code)
 	if text == "" {
 		text = "Error"
 	}
-	dst = fmt.Appendf(dst, "HTTP/1.1 %d %s\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n", code, text, len(body))
-	return append(dst, body...)
+	dst = fmt.Appendf(dst, "HTTP/1.1 %d %s\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n", code, text, len(body))
+	if s.cors {
+		dst = append(dst, corsHeader...)
+	}
+	return append(append(dst, "\r\n"...), body...)
 }

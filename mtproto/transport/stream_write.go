@@ -15,6 +15,21 @@ func (c *stream) Write(frames ...Frame) error {
 	if len(frames) == 0 {
 		return nil
 	}
+	if c.server && c.kind == KindWebSocket {
+		// Browsers hand out whole messages, and clients made for them take each for
+		// one packet.
+		for _, f := range frames {
+			if err := c.writeAtOnce(f); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return c.writeAtOnce(frames...)
+}
+
+// writeAtOnce sends frames in one write.
+func (c *stream) writeAtOnce(frames ...Frame) error {
 	return c.send(func(out []byte) ([]byte, error) {
 		for i, f := range frames {
 			var err error

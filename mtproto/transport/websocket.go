@@ -13,6 +13,12 @@ import (
 // subprotocol is what Telegram's servers want to be asked for.
 const subprotocol = "binary"
 
+// webSocketPath is where WebSockets open. What may follow it (_test, _premium)
+// chooses among Telegram's servers, which an address does here.
+//
+// See https://core.telegram.org/mtproto/transports#uri-format.
+const webSocketPath = "/apiws"
+
 // wsConn is the stream of bytes inside a WebSocket connection: borders of
 // messages mean nothing. Deadlines are those of the socket below.
 type wsConn struct {
@@ -38,7 +44,7 @@ func (c *wsConn) Close() error { return c.ws.CloseNow() }
 func (d Dialer) openWebSocket(ctx context.Context, t Target) (Wire, error) {
 	url := t.WebSocket
 	if url == "" {
-		url = "ws://" + t.Addr + "/apiws"
+		url = "ws://" + t.Addr + webSocketPath
 	}
 	var socket net.Conn
 	client := &http.Client{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 
 	"github.com/coder/websocket"
 )
@@ -21,6 +22,10 @@ func acceptWebSocket(nc net.Conn, o AcceptOptions) (ServerWire, error) {
 	}
 	limited.left = noLimit
 	u := &upgrade{nc: nc, br: br, header: http.Header{}}
+	if !strings.HasPrefix(req.URL.Path, webSocketPath) {
+		http.Error(u, "the path must be "+webSocketPath, http.StatusNotFound)
+		return nil, &FrameError{Kind: KindWebSocket, Reason: "a path other than " + webSocketPath}
+	}
 	if !asksFor(req, subprotocol) {
 		http.Error(u, "the subprotocol must be "+subprotocol, http.StatusBadRequest)
 		return nil, &FrameError{Kind: KindWebSocket, Reason: "the client does not ask for the subprotocol " + subprotocol}

@@ -72,6 +72,9 @@ func (s *Session) Knows(id int64) bool { return s.seen.has(id) || s.seen.forgot(
 func (s *Session) Check(now time.Time, h mtproto.Header) *mtproto.Reject {
 	v := s.judge(now, h)
 	if v == fine {
+		if oddAck(h) {
+			s.counts.Add(SeqNoOdd)
+		}
 		s.accept(h)
 		return nil
 	}

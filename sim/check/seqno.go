@@ -22,16 +22,16 @@ const (
 )
 
 // checkParity checks the lowest bit of seqno: set on what must be acknowledged.
-// Queries always are, compressed or not; acknowledgements and containers never;
-// other service messages may be either.
+// Queries always are, compressed or not; containers never; other service messages
+// may be either.
 func checkParity(h mtproto.Header) Violation {
 	odd := h.SeqNo&1 == 1
 	switch h.ConstructorID {
-	case idContainer, idMsgCopy, idMsgsAck, idHTTPWait:
+	case idContainer, idMsgCopy, idHTTPWait:
 		if odd {
 			return SeqNoOdd
 		}
-	case idPing, idPingDelay, idFutureSalts, idStateReq, idStateInfo, idAllInfo, idResendReq, idDropAnswer,
+	case idMsgsAck, idPing, idPingDelay, idFutureSalts, idStateReq, idStateInfo, idAllInfo, idResendReq, idDropAnswer,
 		idDestroySession, idDestroyKey:
 	default:
 		if !odd {
@@ -40,3 +40,7 @@ func checkParity(h mtproto.Header) Violation {
 	}
 	return fine
 }
+
+// oddAck reports an acknowledgement that wants to be acknowledged. The documents
+// do not allow it; Telegram lets it pass, and clients in use rely on that.
+func oddAck(h mtproto.Header) bool { return h.ConstructorID == idMsgsAck && h.SeqNo&1 == 1 }
