@@ -60,7 +60,7 @@ var outside = map[string][]string{
 	"github.com/coder/websocket":        {"mtproto/transport"},
 	"go.starlark.net":                   {"scripts/..."},
 	"go.yaml.in/yaml":                   {"config/...", "scripts/..."},
-	"modernc.org/sqlite":                {"store/sqlite/..."},
+	"modernc.org/sqlite":                {"store/sqlite/...", "sim/table"},
 	"github.com/pressly/goose":          {"store/sqlite/..."},
 }
 

@@ -89,8 +89,8 @@ type Store struct {
 
 // SimOptions configure the simulator of environment sim.
 type SimOptions struct {
-	DCs       int    `mapstructure:"dcs"`
-	StateFile string `mapstructure:"state_file"` // its world, between two runs of the program
+	DCs      int    `mapstructure:"dcs"`
+	StateDir string `mapstructure:"state_dir"` // its world, between two runs of the program
 }
 
 // Log configures the log on stderr.

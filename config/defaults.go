@@ -56,8 +56,8 @@ func (m *merged) derive(c *Config) {
 	if c.Store.KeyFile == "" {
 		c.Store.KeyFile = c.Store.Path + ".key"
 	}
-	if c.Sim.StateFile == "" {
-		c.Sim.StateFile = filepath.Join(filepath.Dir(c.Store.Path), "sim.json")
+	if c.Sim.StateDir == "" {
+		c.Sim.StateDir = filepath.Join(filepath.Dir(c.Store.Path), "sim")
 	}
 	var builtin []DC
 	switch c.Environment {

@@ -42,7 +42,7 @@ func TestDefaults(t *testing.T) {
 	store := filepath.Join(o.Dir, "data", "sim.db")
 	want := &Config{
 		Environment: Sim, Telegram: Telegram{HomeDC: 2}, Transport: TransportAuto, PFS: PFSRequire, Store: Store{Path: store, KeyFile: store + ".key"},
-		Sim: SimOptions{DCs: 3, StateFile: filepath.Join(o.Dir, "data", "sim.json")},
+		Sim: SimOptions{DCs: 3, StateDir: filepath.Join(o.Dir, "data", "sim")},
 		Log: Log{Level: slog.LevelInfo, Format: LogText}, Device: c.Device,
 	}
 	if d := cmp.Diff(want, c, cmpopts.IgnoreUnexported(Config{})); d != "" {
@@ -78,7 +78,7 @@ func TestExample(t *testing.T) {
 			DCs: []DC{{2, "127.0.0.1:2398"}, {4, "[::1]:2398"}}, PublicKeys: []string{"../examples/server.pem"}},
 		Transport: "obfuscated", Proxy: "socks5://127.0.0.1:1080", PFS: PFSPrefer,
 		Store:  Store{Path: "../examples/data/runner.db", KeyFile: "../examples/data/runner.key"},
-		Sim:    SimOptions{DCs: 2, StateFile: "../examples/data/world.json"},
+		Sim:    SimOptions{DCs: 2, StateDir: "../examples/data/world"},
 		Log:    Log{Level: slog.LevelDebug, Format: LogJSON},
 		Device: Device{Model: "Fleet machine", System: "Debian 12", App: "1.0"},
 	}
@@ -140,7 +140,7 @@ func TestPaths(t *testing.T) {
 		"in a file":      {c.Store.Path, filepath.Join(conf, "db", "x.db")},
 		"home":           {c.Store.KeyFile, filepath.Join(o.Dir, "home", "k")},
 		"in a list":      {c.Telegram.PublicKeys[0], filepath.Join(conf, "server.pem")},
-		"beside another": {c.Sim.StateFile, filepath.Join(conf, "db", "sim.json")},
+		"beside another": {c.Sim.StateDir, filepath.Join(conf, "db", "sim")},
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s: path %s, want %s", what, pair[0], pair[1])

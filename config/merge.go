@@ -66,7 +66,7 @@ func (m *merged) resolvePaths(c *Config, home string, p *problems) {
 	}
 	c.Store.Path = one("store.path", c.Store.Path)
 	c.Store.KeyFile = one("store.key_file", c.Store.KeyFile)
-	c.Sim.StateFile = one("sim.state_file", c.Sim.StateFile)
+	c.Sim.StateDir = one("sim.state_dir", c.Sim.StateDir)
 	for i, file := range c.Telegram.PublicKeys {
 		c.Telegram.PublicKeys[i] = one("telegram.public_keys", file)
 	}

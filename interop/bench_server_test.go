@@ -47,7 +47,7 @@ func serve(accounts int) error {
 	if err != nil {
 		return fmt.Errorf("make the accounts: %w", err)
 	}
-	box, err := sim.New(sim.Options{DCs: 1, StateFile: state})
+	box, err := sim.New(sim.Options{DCs: 1, StateDir: state})
 	if err != nil {
 		return err
 	}
@@ -65,10 +65,13 @@ func serve(accounts int) error {
 // populate writes a simulator's state in which every account is signed in with
 // its key.
 func populate(path string, accounts int) (first world.UserID, err error) {
-	set := table.NewSet()
-	w := world.New(set, world.Options{DCs: 1, Rand: rand.Reader})
-	file, err := table.Open(path, set)
+	db, err := table.Open(path)
 	if err != nil {
+		return 0, err
+	}
+	set := table.NewSet()
+	w := world.New(set, world.Options{DCs: 1, Rand: rand.Reader, Blobs: db.Blobs()})
+	if err := db.Load(set); err != nil {
 		return 0, err
 	}
 	now := time.Now()
@@ -86,7 +89,7 @@ func populate(path string, accounts int) (first world.UserID, err error) {
 		k := benchKey(i)
 		w.SignIn(now, w.AddKey(now, uint64(k.ID()), 1, k.Bytes(), benchSalt), u.ID)
 	}
-	return first, file.Close()
+	return first, db.Close()
 }
 
 const benchSalt = 0x0123456789abcdef

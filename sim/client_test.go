@@ -40,7 +40,7 @@ const patience = 20 * time.Second
 // start runs a server for one test.
 func start(tb testing.TB, o sim.Options) *sim.Server {
 	tb.Helper()
-	if o.Key == nil && o.StateFile == "" {
+	if o.Key == nil && o.StateDir == "" {
 		o.Key = serverKey()
 	}
 	s, err := sim.New(o)

@@ -24,12 +24,13 @@ type Options struct {
 	// HomeFor says on which DC the account of a number lives that was not
 	// registered, digits only; 0 and a nil function: where its code is asked for.
 	HomeFor func(phone string) int
-	// Key is the RSA key of all DCs. nil: taken from the state file, or made.
+	// Key is the RSA key of all DCs. nil: taken from the state, or made.
 	Key *crypto.PrivateKey
-	// StateFile keeps everything but connections across restarts, the death of
-	// the process included. "": in memory only. It holds auth keys and is made
-	// readable by its owner only.
-	StateFile string
+	// StateDir is the folder that keeps everything but connections across
+	// restarts, the death of the process included. "": in memory only. It holds
+	// auth keys and is made readable by its owner only; one process at a time may
+	// use it.
+	StateDir string
 	// APIID and APIHash are the one application that may connect.
 	APIID   int32
 	APIHash string

@@ -20,7 +20,7 @@ func (l *lockedReader) Read(b []byte) (int, error) {
 	return io.ReadFull(l.r, b)
 }
 
-// seedSize is the size of what the state file keeps of the RSA key, in bytes: a
+// seedSize is the size of what the state keeps of the RSA key, in bytes: a
 // seed, from which the same key is generated again.
 const seedSize = 32
 

@@ -3,19 +3,20 @@ package sim_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/tgfleet/tgfleet/sim"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
-// TestRestart continues after a proper stop, and after a kill: the state file of
-// a server that still runs is copied and another server started on the copy.
+// TestRestart continues after a proper stop, and after a kill: the state of a
+// server that still runs is copied and another server started on the copy.
 func TestRestart(t *testing.T) {
 	for _, kill := range []bool{false, true} {
 		t.Run(map[bool]string{false: "stop", true: "kill"}[kill], func(t *testing.T) {
-			file := filepath.Join(t.TempDir(), "state")
-			first, err := sim.New(sim.Options{StateFile: file})
+			dir := filepath.Join(t.TempDir(), "state")
+			first, err := sim.New(sim.Options{StateDir: dir})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -28,19 +29,16 @@ func TestRestart(t *testing.T) {
 			pem, ledger := string(first.PublicKeyPEM()), len(first.Ledger())
 
 			if kill {
-				image, err := os.ReadFile(file)
-				if err != nil {
+				image := t.TempDir()
+				if err := os.CopyFS(image, os.DirFS(dir)); err != nil {
 					t.Fatal(err)
 				}
-				file += ".copy"
-				if err := os.WriteFile(file, image, 0o600); err != nil {
-					t.Fatal(err)
-				}
+				dir = image
 			}
 			if err := first.Close(); err != nil {
 				t.Fatal(err)
 			}
-			second := start(t, sim.Options{StateFile: file})
+			second := start(t, sim.Options{StateDir: dir})
 			if string(second.PublicKeyPEM()) != pem {
 				t.Error("the RSA key changed")
 			}
@@ -67,13 +65,27 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-func TestStateOfAnotherProgramIsRefused(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "state")
+// TestStateThatIsRefused: nothing keeps the folder once it was refused.
+func TestStateThatIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "world.db")
 	if err := os.WriteFile(file, []byte("not ours\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := sim.New(sim.Options{StateFile: file}); err == nil {
+	if s, err := sim.New(sim.Options{StateDir: dir}); err == nil {
 		_ = s.Close()
 		t.Error("a file of another program is taken as state")
+	} else if !strings.Contains(err.Error(), dir) {
+		t.Errorf("error %q does not name the folder", err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	start(t, sim.Options{StateDir: dir})
+	if s, err := sim.New(sim.Options{StateDir: dir}); err == nil {
+		_ = s.Close()
+		t.Error("two servers on one state")
+	} else if !strings.Contains(err.Error(), "another process uses it") {
+		t.Errorf("second server: %v", err)
 	}
 }

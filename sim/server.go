@@ -23,8 +23,8 @@ type Server struct {
 	opts   Options
 	rand   *lockedReader
 	key    *crypto.PrivateKey
-	file   *table.File // nil: in memory only
-	tcp    bool        // the listeners are ours, not of a ListenFunc
+	state  *table.DB // nil: in memory only
+	tcp    bool      // the listeners are ours, not of a ListenFunc
 	world  *world.World
 	ledger *ledger.Ledger
 	api    *handlers.API
@@ -54,15 +54,15 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{opts: o, tcp: tcp, rand: &lockedReader{r: o.Rand}}
 	if err := s.load(time.Now()); err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.forsake())
 	}
 	s.api = handlers.New(handlers.Options{
 		World: s.world, Ledger: s.ledger, DCs: func() []handlers.DC { return s.addresses },
 		APIID: o.APIID, APIHash: o.APIHash, Rand: s.rand, Logger: o.Logger,
 	})
 	hub := dc.HubOptions{World: s.world, API: s.api, Counts: &s.counts, Faults: &s.faults, Logger: o.Logger}
-	if s.file != nil {
-		hub.Save = s.file.Append
+	if s.state != nil {
+		hub.Save = s.state.Commit
 	}
 	s.hub = dc.NewHub(hub)
 	if err := s.listen(); err != nil {
@@ -71,17 +71,23 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// load makes the world, from the state file if there is one.
+// load makes the world, from the state if there is one.
 func (s *Server) load(now time.Time) error {
 	set := table.NewSet()
-	s.world = world.New(set, world.Options{DCs: s.opts.DCs, HomeFor: s.opts.HomeFor, Rand: s.rand})
-	s.ledger = ledger.New(set)
-	if s.opts.StateFile != "" {
-		file, err := table.Open(s.opts.StateFile, set)
-		if err != nil {
+	options := world.Options{DCs: s.opts.DCs, HomeFor: s.opts.HomeFor, Rand: s.rand}
+	if s.opts.StateDir != "" {
+		var err error
+		if s.state, err = table.Open(s.opts.StateDir); err != nil {
 			return err
 		}
-		s.file = file
+		options.Blobs = s.state.Blobs()
+	}
+	s.world = world.New(set, options)
+	s.ledger = ledger.New(set)
+	if s.state != nil {
+		if err := s.state.Load(set); err != nil {
+			return err
+		}
 	}
 	if err := s.world.Start(now); err != nil {
 		return err
@@ -108,10 +114,18 @@ func (s *Server) loadKey() error {
 		return fmt.Errorf("make the server's key: %w", err)
 	}
 	s.key = key
-	if s.file != nil {
-		return s.file.Append()
+	if s.state != nil {
+		return s.state.Commit()
 	}
 	return nil
+}
+
+// forsake lets go of a state that was not loaded.
+func (s *Server) forsake() error {
+	if s.state == nil {
+		return nil
+	}
+	return s.state.Close()
 }
 
 // listen opens all listeners before the first DC serves, so that the first
@@ -198,8 +212,8 @@ func (s *Server) Close() error {
 		for _, d := range s.dcs {
 			errs = append(errs, d.Close())
 		}
-		if s.file != nil {
-			errs = append(errs, s.file.Close())
+		if s.state != nil {
+			errs = append(errs, s.state.Close())
 		}
 		s.failure = errors.Join(errs...)
 	})

@@ -36,7 +36,7 @@ registering; X is their data centre and their code is X five times.`,
 	cmd.Flags().StringVar(&fl.listen, "listen", "127.0.0.1:0", "address; with a port P, DC i is on P+i-1")
 	cmd.Flags().StringVar(&fl.control, "control", "127.0.0.1:0", "address of the control API, which has no password: keep it local")
 	cmd.Flags().IntVar(&fl.dcs, "dcs", 3, "number of data centres, 1 to 9")
-	cmd.Flags().StringVar(&fl.state, "state", "", "file that keeps the world between starts (default: in memory only)")
+	cmd.Flags().StringVar(&fl.state, "state", "", "folder that keeps the world between starts (default: in memory only)")
 	f := formatFlag(cmd, formatTable, formatJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if fl.dcs < 1 || fl.dcs > 9 {
@@ -49,7 +49,7 @@ registering; X is their data centre and their code is X five times.`,
 
 // serveSim serves until ctx ends, which is how it is meant to end.
 func (p *program) serveSim(ctx context.Context, fl serveFlags, f format) error {
-	box, err := startSim(ctx, sim.Options{DCs: fl.dcs, Listen: fl.listen, StateFile: fl.state,
+	box, err := startSim(ctx, sim.Options{DCs: fl.dcs, Listen: fl.listen, StateDir: fl.state,
 		Logger: p.logger(slog.LevelWarn, config.LogText)}, fl.control)
 	if err != nil {
 		return err

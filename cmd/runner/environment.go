@@ -56,7 +56,7 @@ func storeIdentity(cfg *config.Config) (string, error) {
 // them, with their state beside the store.
 func openEnvironment(ctx context.Context, cfg *config.Config, log *slog.Logger) (*environment, error) {
 	if cfg.Environment == config.Sim {
-		box, err := startSim(ctx, sim.Options{DCs: cfg.Sim.DCs, StateFile: cfg.Sim.StateFile, Logger: log}, "127.0.0.1:0")
+		box, err := startSim(ctx, sim.Options{DCs: cfg.Sim.DCs, StateDir: cfg.Sim.StateDir, Logger: log}, "127.0.0.1:0")
 		if err != nil {
 			return nil, err
 		}

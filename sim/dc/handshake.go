@@ -78,16 +78,14 @@ func modern(payload []byte, first uint32) []byte {
 // addKey stores a key that a client made with a DC; a repeated query that has
 // made it before changes nothing.
 func (h *Hub) addKey(now time.Time, dc int, r exchange.Result) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	w, id := h.opts.World, uint64(r.Key.ID())
-	if _, known := w.WireKey(now, id, dc); known {
-		return
-	}
-	if r.ExpiresAt.IsZero() {
-		w.AddKey(now, id, dc, r.Key.Bytes(), r.Salt)
-	} else {
-		w.AddTempKey(now, world.TempKey{ID: id, DC: dc, Secret: r.Key.Bytes(), FirstSalt: r.Salt, ExpiresAt: r.ExpiresAt.Unix()})
-	}
-	h.settle(nil)
+	h.Do(func() {
+		switch _, known := w.WireKey(now, id, dc); {
+		case known:
+		case r.ExpiresAt.IsZero():
+			w.AddKey(now, id, dc, r.Key.Bytes(), r.Salt)
+		default:
+			w.AddTempKey(now, world.TempKey{ID: id, DC: dc, Secret: r.Key.Bytes(), FirstSalt: r.Salt, ExpiresAt: r.ExpiresAt.Unix()})
+		}
+	})
 }

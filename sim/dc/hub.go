@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
@@ -13,7 +14,6 @@ import (
 	"github.com/tgfleet/tgfleet/sim/fault"
 	"github.com/tgfleet/tgfleet/sim/handlers"
 	"github.com/tgfleet/tgfleet/sim/world"
-	"github.com/tgfleet/tgfleet/telemetry"
 	"github.com/tgfleet/tgfleet/tl"
 )
 
@@ -24,9 +24,9 @@ type HubOptions struct {
 	Counts *check.Counts
 	Faults *fault.Plan
 	Logger *slog.Logger
-	// Save writes down what changed. It is called after every request, before
-	// its answer leaves, so that a killed simulator never forgets what a client
-	// was told.
+	// Save writes down what changed; nil when nothing keeps it. What a request
+	// changed is saved before its answer leaves, so that a killed simulator never
+	// forgets what a client was told.
 	Save func() error
 }
 
@@ -35,7 +35,9 @@ type HubOptions struct {
 type Hub struct {
 	opts HubOptions
 
+	queued   atomic.Int64 // how many wait for mu to do something that settle ends
 	mu       sync.Mutex
+	unsaved  *batch // nil: everything is
 	sessions map[sessionKey]*session
 	pruneAt  int                    // how many sessions are there when prune looks again
 	conns    map[*conn]crypto.KeyID // the key each connection used last
@@ -54,34 +56,6 @@ func NewHub(o HubOptions) *Hub {
 	return &Hub{
 		opts: o, sessions: map[sessionKey]*session{}, conns: map[*conn]crypto.KeyID{},
 		byUser: map[world.UserID]map[*session]struct{}{},
-	}
-}
-
-// Do runs fn under the simulator's lock, saves what it changed, and tells
-// connected clients.
-func (h *Hub) Do(fn func()) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	fn()
-	h.settle(nil)
-}
-
-// settle saves and spreads what just happened, with the lock held. origin, the
-// session that caused it, gets its updates with the answer.
-func (h *Hub) settle(origin *session) {
-	if h.opts.Save != nil {
-		if err := h.opts.Save(); err != nil {
-			h.opts.Logger.Error("simulator state is not saved", telemetry.KeyErr, err)
-		}
-	}
-	for _, e := range h.opts.World.Events() {
-		for _, u := range e.To {
-			for s := range h.byUser[u] {
-				if s != origin {
-					s.notify(e)
-				}
-			}
-		}
 	}
 }
 
@@ -178,25 +152,29 @@ func (h *Hub) bind(s *session, user world.UserID) {
 
 // query answers one request of a session.
 func (h *Hub) query(s *session, now time.Time, msgID int64, body []byte) handlers.Answer {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	key, ok := h.opts.World.WireKey(now, uint64(s.name.key), s.dc.id)
-	if !ok { // lost while the request was on its way
-		return handlers.Answer{Refusal: world.Refuse(401, "AUTH_KEY_INVALID")}
-	}
-	ans := h.opts.API.Handle(handlers.Request{
-		Now: now, DC: s.dc.id, Key: key.Perm, Temp: key.Temp, SessionID: s.name.id, MsgID: msgID, Body: body,
-		Outcome: s.outcomes.of,
+	var ans handlers.Answer
+	err := h.enter(s, func() {
+		key, ok := h.opts.World.WireKey(now, uint64(s.name.key), s.dc.id)
+		if !ok { // lost while the request was on its way
+			ans = handlers.Answer{Refusal: world.Refuse(401, "AUTH_KEY_INVALID")}
+			return
+		}
+		ans = h.opts.API.Handle(handlers.Request{
+			Now: now, DC: s.dc.id, Key: key.Perm, Temp: key.Temp, SessionID: s.name.id, MsgID: msgID, Body: body,
+			Outcome: s.outcomes.of,
+		})
+		s.outcomes.add(msgID, ans.Refusal == nil)
+		for _, id := range ans.Ended {
+			h.unbindKey(crypto.KeyID(id))
+		}
+		if ans.Replaced != 0 {
+			h.forget(func(s *session) bool { return s.name.key == crypto.KeyID(ans.Replaced) })
+		}
+		h.subscribe(s, key.Perm, ans)
 	})
-	s.outcomes.add(msgID, ans.Refusal == nil)
-	for _, id := range ans.Ended {
-		h.unbindKey(crypto.KeyID(id))
+	if err != nil {
+		return handlers.Answer{Method: ans.Method, Refusal: world.Refuse(500, "STATE_NOT_SAVED")}
 	}
-	if ans.Replaced != 0 {
-		h.forget(func(s *session) bool { return s.name.key == crypto.KeyID(ans.Replaced) })
-	}
-	h.settle(s)
-	h.subscribe(s, key.Perm, ans)
 	return ans
 }
 
@@ -210,12 +188,11 @@ const (
 // permanent key behind it: to be rid of that is why clients ask. The answer is
 // the last thing that is encrypted with it.
 func (h *Hub) destroyKey(s *session) handlers.Answer {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	perm := h.behind(s.name.key)
-	h.forget(func(s *session) bool { return h.behind(s.name.key) == perm })
-	h.opts.World.DestroyKey(uint64(perm))
-	h.settle(nil)
+	h.Do(func() {
+		perm := h.behind(s.name.key)
+		h.forget(func(s *session) bool { return h.behind(s.name.key) == perm })
+		h.opts.World.DestroyKey(uint64(perm))
+	})
 	return handlers.Answer{Method: "destroy_auth_key", Result: tl.AppendUint32(nil, idDestroyAuthKeyOk)}
 }
 

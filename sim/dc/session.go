@@ -132,6 +132,7 @@ func (s *session) reply(id mtproto.MsgID, ans handlers.Answer) {
 func (s *session) take(now time.Time) []byte {
 	s.hub.mu.Lock()
 	defer s.hub.mu.Unlock()
+	s.hub.save() // updates are told as the world is now
 	events, missed := s.events, s.missed
 	s.events, s.missed = nil, false
 	if _, ok := s.hub.opts.World.WireKey(now, uint64(s.name.key), s.dc.id); s.user == 0 || !ok {

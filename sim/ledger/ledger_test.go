@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,35 +9,39 @@ import (
 )
 
 func TestLedgerCountsRepeatsAndSurvives(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "state")
-	open := func(path string) (*Ledger, *table.File) {
+	dir := t.TempDir()
+	open := func(dir string) (*Ledger, *table.DB) {
 		set := table.NewSet()
 		l := New(set)
-		f, err := table.Open(path, set)
+		db, err := table.Open(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		if err := db.Load(set); err != nil {
+			t.Fatal(err)
+		}
 		l.Start()
-		return l, f
+		return l, db
 	}
-	l, f := open(path)
+	l, db := open(dir)
 	at := time.Unix(1_800_000_000, 0).UTC()
 	l.Add(Entry{At: at, UserID: 1, Phone: "15550000001", Method: "messages.sendMessage", RandomID: 5})
 	l.Add(Entry{At: at, UserID: 2, Method: "messages.sendMessage", RandomID: 5})
 	l.Repeated(1, 5)
 	l.Repeated(1, 6) // never sent
-	if err := f.Append(); err != nil {
+	if err := db.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	// What a kill would leave behind; the file itself is still locked.
-	left, err := os.ReadFile(path)
-	if err != nil {
+	image := t.TempDir() // what a kill would leave behind
+	if err := os.CopyFS(image, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path+".left", left, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	l, _ = open(path + ".left")
+	l, _ = open(image)
 	l.Repeated(1, 5)
 	l.Add(Entry{At: at, UserID: 1, Method: "auth.logOut"})
 	got := l.Entries()
@@ -54,6 +57,6 @@ func TestLedgerCountsRepeatsAndSurvives(t *testing.T) {
 		}
 	}
 	if got[0].Phone.Reveal() != "15550000001" {
-		t.Error("the phone number is lost in the state file")
+		t.Error("the phone number is lost")
 	}
 }

@@ -18,6 +18,16 @@ type blobs interface {
 // eachBlobs runs a test on every kind of store.
 func eachBlobs(t *testing.T, run func(t *testing.T, b blobs)) {
 	t.Run("memory", func(t *testing.T) { run(t, &MemoryBlobs{}) })
+	t.Run("database", func(t *testing.T) {
+		db, err := Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(t, db.Blobs())
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func put(t *testing.T, b blobs, key string, parts ...string) {

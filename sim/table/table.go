@@ -1,73 +1,60 @@
 // Package table keeps the simulator's state: typed rows in memory, of which
-// every change can be written to one file as a line of JSON. A file that ends
-// in the middle of a line, because the process was killed, loses that line only:
-// the changes of one call of [File.Append], all of them.
+// every change can be written to a SQLite database, and the contents of files.
+// What changed until a call of [DB.Commit] is written together or not at all: a
+// process that is killed forgets nothing that it committed.
 //
 // Nothing here is safe for concurrent use: the simulator's one lock covers it.
 package table
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"iter"
 	"maps"
 )
 
-// Set is a group of tables that share one file. Once [Open] gave it a file, its
-// changed rows are collected until [Set.Changes] takes them.
+// Set is a group of tables that are kept together. Once a [DB] has loaded it,
+// the keys of changed rows are collected for its Commit.
 type Set struct {
-	tables map[string]loader
-	order  []string // registration order, which is the order in a snapshot
-	record bool     // a file follows the set; without one changes are not collected
-	dirty  []change
-	known  map[change]struct{}
+	tables map[string]rows
+	order  []string // registration order, in which changes are written
+	record bool     // a database follows the set; without one changes are not collected
+	dirty  int      // rows that changed
 }
 
-// change names a row that differs from the file.
-type change struct {
-	table string
-	key   string
-}
-
-// loader is a table without its types.
-type loader interface {
-	load(v json.RawMessage) error
-	drop(key json.RawMessage) error
-	line(key string) (row, error)
-	keys() iter.Seq[string]
-}
-
-// row is a row in the file: a value, or the key of a row that is gone.
-type row struct {
-	Table string          `json:"t"`
-	Value json.RawMessage `json:"v,omitempty"`
-	Gone  json.RawMessage `json:"gone,omitempty"`
+// rows is a table without its types. Keys and values are JSON.
+type rows interface {
+	load(key string, value []byte) error
+	// changes yields the rows that changed; the value of one that is gone is nil.
+	changes(write func(key string, value []byte) error) error
+	// written forgets the changes.
+	written()
 }
 
 // NewSet returns a set without tables.
 func NewSet() *Set {
-	return &Set{tables: map[string]loader{}, known: map[change]struct{}{}}
+	return &Set{tables: map[string]rows{}}
 }
 
 // Table maps keys to rows. A row may be changed in place through the pointer
 // that Get returns; Put tells the table so.
 type Table[K comparable, V any] struct {
-	set  *Set
-	name string
-	key  func(*V) K
-	rows map[K]*V
-	// pending translates the key text of changed rows back to the key.
-	pending map[string]K
+	set   *Set
+	name  string
+	key   func(*V) K
+	rows  map[K]*V
+	dirty map[K]struct{}
 }
 
-// New adds a table to s. The name identifies it in the file, so it must stay
+// New adds a table to s. The name identifies it in the database, so it must stay
 // what it is; key extracts a row's key from the row. Both K and V must survive
 // JSON. A name used twice is a programming error and panics.
 func New[K comparable, V any](s *Set, name string, key func(*V) K) *Table[K, V] {
 	if _, taken := s.tables[name]; taken {
 		panic("table: two tables are called " + name)
 	}
-	t := &Table[K, V]{set: s, name: name, key: key, rows: map[K]*V{}, pending: map[string]K{}}
+	t := &Table[K, V]{set: s, name: name, key: key, rows: map[K]*V{}, dirty: map[K]struct{}{}}
 	s.tables[name] = t
 	s.order = append(s.order, name)
 	return t
@@ -101,59 +88,53 @@ func (t *Table[K, V]) mark(k K) {
 	if !t.set.record {
 		return
 	}
+	if _, again := t.dirty[k]; !again {
+		t.dirty[k] = struct{}{}
+		t.set.dirty++
+	}
+}
+
+// load refuses fields that V does not have, which it would lose.
+func (t *Table[K, V]) load(key string, value []byte) error {
+	v := new(V)
+	d := json.NewDecoder(bytes.NewReader(value))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return fmt.Errorf("table %s: row %s: %w", t.name, key, err)
+	}
+	k := t.key(v)
+	if text := t.text(k); text != key {
+		return fmt.Errorf("table %s: row %s holds what belongs under %s", t.name, key, text)
+	}
+	t.rows[k] = v
+	return nil
+}
+
+func (t *Table[K, V]) text(k K) string {
 	text, err := json.Marshal(k)
 	if err != nil {
 		panic(fmt.Sprintf("table %s: key %v: %v", t.name, k, err)) // K is our own type
 	}
-	t.pending[string(text)] = k
-	c := change{t.name, string(text)}
-	if _, again := t.set.known[c]; !again {
-		t.set.known[c] = struct{}{}
-		t.set.dirty = append(t.set.dirty, c)
-	}
+	return string(text)
 }
 
-func (t *Table[K, V]) load(raw json.RawMessage) error {
-	v := new(V)
-	if err := json.Unmarshal(raw, v); err != nil {
-		return err
-	}
-	t.rows[t.key(v)] = v
-	return nil
-}
-
-func (t *Table[K, V]) drop(raw json.RawMessage) error {
-	var k K
-	if err := json.Unmarshal(raw, &k); err != nil {
-		return err
-	}
-	delete(t.rows, k)
-	return nil
-}
-
-func (t *Table[K, V]) line(key string) (row, error) {
-	k := t.pending[key]
-	delete(t.pending, key)
-	v, ok := t.rows[k]
-	if !ok {
-		return row{Table: t.name, Gone: json.RawMessage(key)}, nil
-	}
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return row{}, fmt.Errorf("table %s: row %s: %w", t.name, key, err)
-	}
-	return row{Table: t.name, Value: raw}, nil
-}
-
-func (t *Table[K, V]) keys() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for k := range t.rows {
-			t.mark(k)
-		}
-		for text := range maps.Clone(t.pending) {
-			if !yield(text) {
-				return
+func (t *Table[K, V]) changes(write func(key string, value []byte) error) error {
+	for k := range t.dirty {
+		var value []byte
+		if v, ok := t.rows[k]; ok {
+			var err error
+			if value, err = json.Marshal(v); err != nil {
+				return fmt.Errorf("table %s: row %v: %w", t.name, k, err)
 			}
 		}
+		if err := write(t.text(k), value); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (t *Table[K, V]) written() {
+	t.set.dirty -= len(t.dirty)
+	clear(t.dirty)
 }

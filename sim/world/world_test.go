@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -241,20 +240,28 @@ func TestPtsHasNoGaps(t *testing.T) {
 }
 
 func TestEverythingIsReloaded(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "state")
-	load := func(path string) (*World, *table.File) {
+	dir := t.TempDir()
+	load := func(dir string) (*World, *table.DB) {
 		set := table.NewSet()
 		w := New(set, Options{DCs: 3, Rand: rand.NewChaCha8([32]byte{7})})
-		f, err := table.Open(path, set)
+		db, err := table.Open(dir)
 		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		if err := db.Load(set); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Start(now); err != nil {
 			t.Fatal(err)
 		}
-		return w, f
+		return w, db
 	}
-	w, f := load(path)
+	w, db := load(dir)
 	p := people(t, w, 2)
 	c, _, err := w.CreateChannel(now, p[0].ID, "Group", "about", true)
 	if err != nil {
@@ -274,19 +281,15 @@ func TestEverythingIsReloaded(t *testing.T) {
 	k := w.AddKey(now, 1<<63+5, 2, []byte("secret"), -7)
 	w.SignIn(now, k, p[0].ID)
 	hash, salt := w.AccessHash(p[0].ID, UserPeer(p[1].ID)), w.Salt(1, 2)
-	if err := f.Append(); err != nil {
+	if err := db.Commit(); err != nil {
 		t.Fatal(err)
 	}
 
-	// What a kill would leave behind; the file itself is still locked.
-	left, err := os.ReadFile(path)
-	if err != nil {
+	image := t.TempDir() // what a kill would leave behind
+	if err := os.CopyFS(image, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path+".left", left, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w, _ = load(path + ".left")
+	w, _ = load(image)
 	if got := w.Key(1<<63+5, 2); got == nil || string(got.Secret) != "secret" || got.FirstSalt != -7 || got.User != p[0].ID {
 		t.Error("the auth key is lost or changed")
 	}
