@@ -52,7 +52,7 @@ func TestUnknownMethodsKeepTheConnection(t *testing.T) {
 	}{
 		{"no such constructor", []byte{1, 2, 3, 4}, "400 INPUT_METHOD_INVALID"},
 		{"a type, not a method", encode(t, &api.InputPeerSelf{}), "400 INPUT_METHOD_INVALID"},
-		{"not simulated", encode(t, &api.StoriesGetAllStoriesRequest{}), "400 INPUT_METHOD_INVALID"},
+		{"not simulated", encode(t, &api.SmsjobsJoinRequest{}), "400 INPUT_METHOD_INVALID"},
 		{"cut short", encode(t, c.sendCode("15550000001"))[:8], "400 INPUT_FETCH_ERROR"},
 		{"too long", append(encode(t, &api.HelpGetConfigRequest{}), 0, 0, 0, 0), "400 INPUT_FETCH_ERROR"},
 	} {

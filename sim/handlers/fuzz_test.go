@@ -120,6 +120,16 @@ func (b *box) requests() []tl.Object {
 		&api.MessagesUpdatePinnedMessageRequest{Peer: group, ID: 1},
 		&api.MessagesReadHistoryRequest{Peer: peer},
 		&api.ChannelsReadHistoryRequest{Channel: channel},
+		&api.HelpGetCountriesListRequest{LangCode: "en"},
+		&api.HelpGetSupportRequest{},
+		&api.LangpackGetStringsRequest{LangPack: "ios", LangCode: "en", Keys: []string{"a", "b"}},
+		&api.MessagesGetDhConfigRequest{RandomLength: 8},
+		&api.MessagesGetEmojiKeywordsDifferenceRequest{LangCode: "en", FromVersion: 1},
+		&api.AccountRegisterDeviceRequest{TokenType: 1, Token: "x"},
+		&api.AccountGetNotifySettingsRequest{Peer: &api.InputNotifyPeer{Peer: group}},
+		&api.AccountGetPrivacyRequest{Key: &api.InputPrivacyKeyPhoneNumber{}},
+		&api.StoriesGetPeerStoriesRequest{Peer: peer},
+		&api.StoriesGetPeerMaxIDsRequest{ID: []api.InputPeerClass{peer, group}},
 		&api.ChannelsLeaveChannelRequest{Channel: channel},
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strings"
 	"time"
 
 	"github.com/tgfleet/tgfleet/tl/api"
@@ -17,7 +18,9 @@ func helpMethods(m methods) {
 func getConfig(c *Call, _ *api.HelpGetConfigRequest) (*api.Config, error) {
 	options := []*api.DCOption{}
 	for _, dc := range c.opts.DCs() {
-		options = append(options, &api.DCOption{ID: int32(dc.ID), IPAddress: dc.Host, Port: int32(dc.Port), ThisPortOnly: true})
+		options = append(options, &api.DCOption{
+			ID: int32(dc.ID), IPAddress: dc.Host, Port: int32(dc.Port), ThisPortOnly: true, Ipv6: strings.Contains(dc.Host, ":"),
+		})
 	}
 	return &api.Config{
 		Date: date(c.Now.Unix()), Expires: date(c.Now.Add(time.Hour).Unix()), ThisDC: int32(c.DC), DCOptions: options,
@@ -29,6 +32,7 @@ func getConfig(c *Call, _ *api.HelpGetConfigRequest) (*api.Config, error) {
 		ChannelsReadMediaPeriod: 604_800, CallReceiveTimeoutMs: 20_000, CallRingTimeoutMs: 90_000,
 		CallConnectTimeoutMs: 30_000, CallPacketTimeoutMs: 10_000, MeURLPrefix: "https://t.me/",
 		CaptionLengthMax: 1024, MessageLengthMax: 4096, WebfileDCID: int32(c.DC),
+		SuggestedLangCode: new("en"), LangPackVersion: new(int32(langVersion)), BaseLangPackVersion: new(int32(langVersion)),
 	}, nil
 }
 

@@ -84,6 +84,8 @@ func table() methods {
 		helpMethods, bindMethods, codeMethods, signInMethods, passwordMethods, exportMethods, accountMethods, userMethods,
 		contactMethods, stateMethods, differenceMethods, channelMethods, channelEditMethods, memberMethods,
 		inviteMethods, groupMethods, sendMethods, historyMethods, dialogMethods, pinMethods, fileMethods,
+		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
+		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods,
 	} {
 		group(m)
 	}
