@@ -69,6 +69,7 @@ func (s *Server) controlAPI() http.Handler {
 	mux.HandleFunc("POST /v1/numbers", s.postNumber)
 	mux.HandleFunc("GET /v1/numbers/{phone}/code", s.getCode)
 	mux.HandleFunc("GET /v1/numbers/{phone}/messages", s.getMessages)
+	mux.HandleFunc("POST /v1/numbers/{phone}/state", s.postState)
 	mux.HandleFunc("GET /v1/ledger", s.getLedger)
 	mux.HandleFunc("POST /v1/faults", s.postFault)
 	mux.HandleFunc("GET /v1/faults", s.getFaults)

@@ -24,6 +24,15 @@ type Options struct {
 	// HomeFor says on which DC the account of a number lives that was not
 	// registered, digits only; 0 and a nil function: where its code is asked for.
 	HomeFor func(phone string) int
+	// CodesPerDay is how many login codes a number gets in a day before it is told
+	// PHONE_NUMBER_FLOOD; 0 means 100.
+	CodesPerDay int
+	// NoSignUp refuses to send codes to numbers without an account, as Telegram
+	// does for applications that are not its own.
+	NoSignUp bool
+	// EmptyTestNumbers leaves the test numbers 99966XYYYY without an account until
+	// somebody signs up; otherwise each has one as soon as it asks for a code.
+	EmptyTestNumbers bool
 	// Key is the RSA key of all DCs. nil: taken from the state, or made.
 	Key *crypto.PrivateKey
 	// StateDir is the folder that keeps everything but connections across

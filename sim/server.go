@@ -74,7 +74,10 @@ func New(o Options) (*Server, error) {
 // load makes the world, from the state if there is one.
 func (s *Server) load(now time.Time) error {
 	set := table.NewSet()
-	options := world.Options{DCs: s.opts.DCs, HomeFor: s.opts.HomeFor, Rand: s.rand}
+	options := world.Options{
+		DCs: s.opts.DCs, HomeFor: s.opts.HomeFor, Rand: s.rand, CodesPerDay: s.opts.CodesPerDay,
+		NoSignUp: s.opts.NoSignUp, EmptyTestNumbers: s.opts.EmptyTestNumbers,
+	}
 	if s.opts.StateDir != "" {
 		var err error
 		if s.state, err = table.Open(s.opts.StateDir); err != nil {

@@ -5,6 +5,7 @@
 //	POST /v1/numbers                 register a Number
 //	GET  /v1/numbers/{phone}/code    the newest login code: {"code":"12345"}
 //	GET  /v1/numbers/{phone}/messages  what Telegram told the number
+//	POST /v1/numbers/{phone}/state   freeze, ban, deactivate, delete: a State
 //	GET  /v1/ledger                  every effect: {"entries":[...],"violations":{...}}
 //	POST /v1/faults                  let something go wrong: a Fault
 //	GET  /v1/faults                  what can go wrong and how often it did: a FaultReport

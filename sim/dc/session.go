@@ -135,7 +135,7 @@ func (s *session) take(now time.Time) []byte {
 	s.hub.save() // updates are told as the world is now
 	events, missed := s.events, s.missed
 	s.events, s.missed = nil, false
-	if _, ok := s.hub.opts.World.WireKey(now, uint64(s.name.key), s.dc.id); s.user == 0 || !ok {
+	if _, ok := s.hub.opts.World.WireKey(now, uint64(s.name.key), s.dc.id); !ok {
 		return nil
 	}
 	if missed {

@@ -79,6 +79,7 @@ func (h *Hub) save() {
 		}
 	}
 	for _, e := range b.events {
+		h.tellKey(e)
 		for _, u := range e.To {
 			for s := range h.byUser[u] {
 				if s != e.origin {

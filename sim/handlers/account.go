@@ -9,31 +9,12 @@ import (
 
 func accountMethods(m methods) {
 	boolean(m, signedIn, updateStatus)
-	object(m, signedIn, getAuthorizations)
 	object(m, signedIn, updateProfile)
 }
 
 func updateStatus(c *Call, req *api.AccountUpdateStatusRequest) error {
 	c.world().SetOnline(c.Now, c.user, !req.Offline)
 	return nil
-}
-
-func getAuthorizations(c *Call, _ *api.AccountGetAuthorizationsRequest) (*api.AccountAuthorizations, error) {
-	out := &api.AccountAuthorizations{AuthorizationTtlDays: 180, Authorizations: []*api.Authorization{}}
-	for _, k := range c.world().Authorizations(c.user.ID) {
-		a := &api.Authorization{
-			Current: k.Authorization == c.Key.Authorization, Hash: k.Authorization,
-			DateCreated: date(k.Since), DateActive: date(k.Active), IP: "127.0.0.1", AppName: "tgfleet",
-		}
-		if a.Current {
-			a.Hash = 0 // as Telegram hides the hash of the session that asks
-		}
-		if cl := k.Client; cl != nil {
-			a.DeviceModel, a.SystemVersion, a.AppVersion, a.APIID = cl.Device, cl.System, cl.App, cl.APIID
-		}
-		out.Authorizations = append(out.Authorizations, a)
-	}
-	return out, nil
 }
 
 func updateProfile(c *Call, req *api.AccountUpdateProfileRequest) (api.UserClass, error) {

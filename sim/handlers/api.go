@@ -220,8 +220,12 @@ func (c *Call) admit(m method) error {
 		return c.Key.Ended
 	case c.user == nil:
 		return errUnregistered
+	case c.user.Deny() != nil:
+		return c.user.Deny()
 	case m.access == signedIn && c.user.DC != c.DC:
 		return world.Refuse(303, "USER_MIGRATE_%d", c.user.DC)
+	case c.user.Standing == world.StandingFrozen && !allowedFrozen(m.name):
+		return errFrozen
 	}
 	c.opts.World.Touch(c.Now, c.Key)
 	return nil

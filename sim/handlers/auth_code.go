@@ -22,6 +22,11 @@ func sendCode(c *Call, req *api.AuthSendCodeRequest) (api.AuthSentCodeClass, err
 	if err != nil {
 		return nil, err
 	}
+	if home := c.world().HomeOf(phone, c.DC); home == c.DC && req.Settings != nil {
+		if u := c.world().UseLogoutToken(c.Now, phone, req.Settings.LogoutTokens); u != nil && u.Deny() == nil {
+			return c.relogin(u)
+		}
+	}
 	code, err := c.world().SendCode(c.Now, phone, c.DC)
 	if err != nil {
 		return nil, err
@@ -47,6 +52,16 @@ func cancelCode(c *Call, req *api.AuthCancelCodeRequest) error {
 		return err
 	}
 	return c.world().CancelCode(c.Now, phone, req.PhoneCodeHash)
+}
+
+// relogin signs an account in that was signed in on this client before: a token
+// of auth.logOut takes the place of the code, never of the password.
+func (c *Call) relogin(u *world.User) (api.AuthSentCodeClass, error) {
+	if u.Password != nil && c.Key.User != u.ID {
+		c.world().AwaitPassword(c.Key, u.ID)
+		return nil, errNeedPassword
+	}
+	return &api.AuthSentCodeSuccess{Authorization: c.welcome(u)}, nil
 }
 
 // codeTimeout is after how many seconds a code may be asked for in another way.

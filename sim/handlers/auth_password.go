@@ -24,10 +24,13 @@ type passwordChallenge struct {
 	user  world.UserID
 	key   uint64
 	until time.Time
+	of    *world.Password
 	srp   *srp.Challenge
 }
 
 type passwordChallenges map[int64]passwordChallenge
+
+var errPassword = world.Refuse(400, "PASSWORD_HASH_INVALID")
 
 func passwordMethods(m methods) {
 	object(m, anybody, getPassword)
@@ -107,7 +110,7 @@ func (c *Call) challenge(u *world.User) (int64, *srp.Challenge, error) {
 	}
 	id := int64(binary.LittleEndian.Uint64(raw))
 	c.password.sweep(c.Now)
-	c.password[id] = passwordChallenge{u.ID, c.Key.ID, c.Now.Add(challengeLifetime), challenge}
+	c.password[id] = passwordChallenge{u.ID, c.Key.ID, c.Now.Add(challengeLifetime), u.Password, challenge}
 	return id, challenge, nil
 }
 
@@ -126,20 +129,32 @@ func checkPassword(c *Call, req *api.AuthCheckPasswordRequest) (api.AuthAuthoriz
 	if u == nil {
 		return nil, errUnregistered
 	}
-	proof, ok := req.Password.(*api.InputCheckPasswordSRP)
+	if err := c.prove(u, req.Password); err != nil {
+		return nil, err
+	}
+	return c.welcome(u), nil
+}
+
+// prove checks that the caller knows u's password. Each question of getPassword
+// is good for one answer.
+func (c *Call) prove(u *world.User, in api.InputCheckPasswordSRPClass) error {
+	proof, ok := in.(*api.InputCheckPasswordSRP)
 	if !ok || u.Password == nil {
-		return nil, world.Refuse(400, "PASSWORD_HASH_INVALID")
+		return errPassword
 	}
 	asked, ok := c.password[proof.SRPID]
 	if !ok || asked.user != u.ID || asked.key != c.Key.ID || c.Now.After(asked.until) {
-		return nil, world.Refuse(400, "SRP_ID_INVALID")
+		return world.Refuse(400, "SRP_ID_INVALID")
 	}
 	delete(c.password, proof.SRPID)
+	if asked.of != u.Password {
+		return world.Refuse(400, "SRP_PASSWORD_CHANGED")
+	}
 	switch err := asked.srp.Check(proof.A, proof.M1); {
 	case errors.Is(err, srp.ErrWrongPassword):
-		return nil, world.Refuse(400, "PASSWORD_HASH_INVALID")
+		return errPassword
 	case err != nil: // an A outside the group
-		return nil, world.Refuse(400, "SRP_A_INVALID")
+		return world.Refuse(400, "SRP_A_INVALID")
 	}
-	return c.welcome(u), nil
+	return nil
 }

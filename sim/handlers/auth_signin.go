@@ -13,6 +13,7 @@ func signInMethods(m methods) {
 	object(m, anybody, signIn)
 	object(m, anybody, signUp)
 	object(m, anywhere, logOut)
+	boolean(m, signedIn, acceptTerms)
 }
 
 // signIn checks the code. An account with a password then owes it, a number
@@ -36,7 +37,9 @@ func signIn(c *Call, req *api.AuthSignInRequest) (api.AuthAuthorizationClass, er
 	u := c.world().UserByPhone(phone)
 	switch {
 	case u == nil:
-		return &api.AuthAuthorizationSignUpRequired{}, nil
+		return &api.AuthAuthorizationSignUpRequired{TermsOfService: terms()}, nil
+	case u.Deny() != nil:
+		return nil, u.Deny()
 	case u.Password != nil && c.Key.User != u.ID:
 		c.world().AwaitPassword(c.Key, u.ID)
 		return nil, errNeedPassword
@@ -78,5 +81,16 @@ func logOut(c *Call, _ *api.AuthLogOutRequest) (*api.AuthLoggedOut, error) {
 	maps.DeleteFunc(c.exports, func(_ int64, x export) bool { return x.authorization == c.Key.Authorization })
 	c.ended = c.world().SignOut(c.Key.Authorization)
 	c.record(ledger.Entry{})
-	return &api.AuthLoggedOut{}, nil
+	return &api.AuthLoggedOut{FutureAuthToken: c.world().NewLogoutToken(c.Now, c.user)}, nil
 }
+
+// terms is what somebody who signs up agrees to.
+func terms() *api.HelpTermsOfService {
+	return &api.HelpTermsOfService{
+		ID:   &api.DataJSON{Data: `{"country":"ZZ","min_age":false,"terms_key":"TERMS_OF_SERVICE"}`},
+		Text: "By signing up you agree that nothing in this Telegram is real.", Entities: []api.MessageEntityClass{},
+	}
+}
+
+// acceptTerms has nothing to remember: these terms never change.
+func acceptTerms(*Call, *api.HelpAcceptTermsOfServiceRequest) error { return nil }

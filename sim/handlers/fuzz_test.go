@@ -84,7 +84,7 @@ func (b *box) requests() []tl.Object {
 	hash := b.world.AccessHash(b.me.ID, world.UserPeer(b.other.ID))
 	user := &api.InputUser{UserID: int64(b.other.ID), AccessHash: hash}
 	peer := &api.InputPeerUser{UserID: int64(b.other.ID), AccessHash: hash}
-	return []tl.Object{
+	return append(b.accountRequests(), []tl.Object{
 		&api.InvokeWithLayerRequest{Layer: 229, Query: &api.InitConnectionRequest{APIID: 1, Query: &api.HelpGetConfigRequest{}}},
 		&api.InvokeWithoutUpdatesRequest{Query: &api.HelpGetAppConfigRequest{}},
 		&api.InvokeAfterMsgsRequest{MsgIDs: []int64{4}, Query: &api.UpdatesGetStateRequest{}},
@@ -131,7 +131,7 @@ func (b *box) requests() []tl.Object {
 		&api.StoriesGetPeerStoriesRequest{Peer: peer},
 		&api.StoriesGetPeerMaxIDsRequest{ID: []api.InputPeerClass{peer, group}},
 		&api.ChannelsLeaveChannelRequest{Channel: channel},
-	}
+	}...)
 }
 
 // FuzzHandle checks that no bytes make a handler panic, and that every answer can
@@ -170,12 +170,14 @@ func checkAnswer(t *testing.T, answer handlers.Answer) {
 func TestEveryMethodAnswersInItsType(t *testing.T) {
 	b := newBox(t)
 	refused := map[string]string{
-		"auth.signIn":                  "PHONE_CODE_EXPIRED",
-		"auth.checkPassword":           "PASSWORD_HASH_INVALID",
-		"messages.checkChatInvite":     "INVITE_HASH_EXPIRED",
-		"messages.updatePinnedMessage": "MESSAGE_ID_INVALID", // a service message
-		"channels.leaveChannel":        "USER_CREATOR",
-		"":                             "MSG_WAIT_TIMEOUT",
+		"auth.signIn":                         "PHONE_CODE_EXPIRED",
+		"auth.checkPassword":                  "PASSWORD_HASH_INVALID",
+		"messages.checkChatInvite":            "INVITE_HASH_EXPIRED",
+		"messages.updatePinnedMessage":        "MESSAGE_ID_INVALID", // a service message
+		"channels.leaveChannel":               "USER_CREATOR",
+		"account.resetAuthorization":          "HASH_INVALID",
+		"account.changeAuthorizationSettings": "HASH_INVALID",
+		"":                                    "MSG_WAIT_TIMEOUT",
 	}
 	for _, req := range b.requests() {
 		answer := b.ask(encode(t, req))

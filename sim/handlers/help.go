@@ -43,17 +43,21 @@ func getNearestDC(c *Call, _ *api.HelpGetNearestDCRequest) (*api.NearestDC, erro
 // appConfigHash changes when getAppConfig's answer does.
 const appConfigHash = 1
 
-func getAppConfig(_ *Call, req *api.HelpGetAppConfigRequest) (api.HelpAppConfigClass, error) {
-	if req.Hash == appConfigHash {
+func getAppConfig(c *Call, req *api.HelpGetAppConfigRequest) (api.HelpAppConfigClass, error) {
+	hash := int32(appConfigHash)
+	if c.user != nil {
+		hash += int32(c.user.FrozenSince)
+	}
+	if req.Hash == hash {
 		return &api.HelpAppConfigNotModified{}, nil
 	}
 	number := func(key string, v float64) *api.JSONObjectValue {
 		return &api.JSONObjectValue{Key: key, Value: &api.JSONNumber{Value: v}}
 	}
-	return &api.HelpAppConfig{Hash: appConfigHash, Config: &api.JSONObject{Value: []*api.JSONObjectValue{
+	return &api.HelpAppConfig{Hash: hash, Config: &api.JSONObject{Value: append(freezeConfig(c.user),
 		number("channels_limit_default", 500),
 		number("about_length_limit_default", 70),
 		number("upload_max_fileparts_default", 4000),
 		number("upload_max_fileparts_premium", 8000),
-	}}}, nil
+	)}}, nil
 }

@@ -53,6 +53,8 @@ func (v *view) event(e world.Event) api.UpdateClass {
 		return v.update(e.Update)
 	case e.Changed != 0:
 		return v.updateChannel(e.Changed)
+	case e.Notice != nil:
+		return v.notice(e.Notice)
 	}
 	return nil
 }

@@ -6,6 +6,9 @@ import (
 )
 
 func (v *view) user(u *world.User) *api.User {
+	if u.Gone() && u.ID != v.viewer {
+		return &api.User{Deleted: true, ID: int64(u.ID), AccessHash: new(v.w.AccessHash(v.viewer, world.UserPeer(u.ID)))}
+	}
 	out := &api.User{
 		Self: u.ID == v.viewer, Verified: u.Service, Support: u.Service,
 		ID:         int64(u.ID),

@@ -26,6 +26,8 @@ type AuthKey struct {
 	Ended  *Refusal `json:",omitempty"`
 	Since  int64    `json:",omitempty"`
 	Active int64    `json:",omitempty"`
+	// Settings are what the owner decided about the authorization.
+	Settings SessionSettings `json:",omitzero"`
 }
 
 // ClientInfo is what a client says about itself.
@@ -87,6 +89,7 @@ func (w *World) SignIn(now time.Time, k *AuthKey, id UserID) {
 		return // a repeated sign-in whose answer was lost
 	}
 	w.join(now, k, id, int64(binary.LittleEndian.Uint64(w.random(8))|1))
+	w.announceSignIn(now, k)
 }
 
 // Import makes a key of another DC part of an existing authorization.
@@ -96,7 +99,7 @@ func (w *World) Import(now time.Time, k *AuthKey, id UserID, authorization int64
 
 func (w *World) join(now time.Time, k *AuthKey, id UserID, authorization int64) {
 	k.User, k.Pending, k.Authorization, k.Ended = id, 0, authorization, nil
-	k.Since, k.Active = now.Unix(), now.Unix()
+	k.Since, k.Active, k.Settings = now.Unix(), now.Unix(), SessionSettings{}
 	w.keys.Put(k)
 }
 

@@ -95,10 +95,7 @@ func (w *World) reindex() {
 	w.roster, w.boxes = map[ChannelID]map[UserID]*Member{}, map[Peer]*box{}
 	w.sent, w.copies = map[sentKey]messageKey{}, map[messageKey][]messageKey{}
 	for u := range w.users.All() {
-		w.byPhone[u.Phone] = u.ID
-		if u.Username != "" {
-			w.byName[foldName(u.Username)] = UserPeer(u.ID)
-		}
+		w.nameUser(u)
 	}
 	for c := range w.channels.All() {
 		if c.Username != "" {

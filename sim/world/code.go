@@ -56,7 +56,10 @@ func (w *World) SendCode(now time.Time, phone Private, dc int) (*Code, error) {
 	if home := w.HomeOf(phone, dc); home != dc {
 		return nil, Refuse(303, "PHONE_MIGRATE_%d", home)
 	}
-	if test := w.testDC(phone); test != 0 && w.UserByPhone(phone) == nil {
+	if err := w.mayAskCode(now, phone); err != nil {
+		return nil, err
+	}
+	if test := w.testDC(phone); test != 0 && w.UserByPhone(phone) == nil && !w.opts.EmptyTestNumbers {
 		name := "Test " + phone.Reveal()[len(testPrefix):]
 		if _, err := w.AddUser(now, NewUser{Phone: phone, DC: test, FirstName: name}); err != nil {
 			return nil, err

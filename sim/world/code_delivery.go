@@ -23,10 +23,15 @@ func (w *World) deliver(now time.Time, c *Code) {
 		w.receive(now, u, Message{From: UserPeer(ServiceUser), Peer: UserPeer(ServiceUser), Text: body})
 		return
 	}
+	w.text(now, c.Phone, body)
+}
+
+// text sends a text message to a phone.
+func (w *World) text(now time.Time, phone Private, body string) {
 	m := w.meta.Get(1)
 	m.LastText++
 	w.meta.Put(m)
-	w.texts.Put(&Text{ID: m.LastText, Phone: c.Phone, At: now.Unix(), Body: Private(body)})
+	w.texts.Put(&Text{ID: m.LastText, Phone: phone, At: now.Unix(), Body: Private(body)})
 }
 
 // ServiceMessage is a message from Telegram as its receiver sees it.

@@ -10,6 +10,11 @@ type Event struct {
 	// Changed is the channel whose own properties, or the receiver's place in
 	// it, changed; 0 when Update is set.
 	Changed ChannelID
+	// Notice is news about a person or a session, nil for anything else.
+	Notice *Notice
+	// Key, when not 0, is the one key whose sessions are told, whether somebody
+	// is signed in on it or not; To is empty then.
+	Key uint64
 }
 
 func (w *World) emit(e Event) { w.events = append(w.events, e) }

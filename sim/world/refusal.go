@@ -29,5 +29,6 @@ var (
 	errMessageInvalid = Refuse(400, "MESSAGE_ID_INVALID")
 	errInviteExpired  = Refuse(400, "INVITE_HASH_EXPIRED")
 	errCodeExpired    = Refuse(400, "PHONE_CODE_EXPIRED")
+	errHashInvalid    = Refuse(400, "HASH_INVALID")
 	errNumberInvalid  = Refuse(400, "PHONE_NUMBER_INVALID")
 )

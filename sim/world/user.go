@@ -23,6 +23,16 @@ type User struct {
 	// the future while it is online (unix seconds).
 	Seen        int64 `json:",omitempty"`
 	OnlineUntil int64 `json:",omitempty"`
+	// Standing is what the account may still do; a frozen one is so from and
+	// until the given times (unix seconds).
+	Standing                 Standing `json:",omitempty"`
+	FrozenSince, FrozenUntil int64    `json:",omitempty"`
+	// AccountTTL and SessionTTL are after how many days without use the account
+	// and its sessions end, as their owner wishes; 0 means the default.
+	AccountTTL, SessionTTL int `json:",omitempty"`
+	// DeletionAsked is when somebody wished to delete the account without its
+	// password (unix seconds).
+	DeletionAsked int64 `json:",omitempty"`
 }
 
 // Password is what the server keeps of a cloud password: enough to check one,
@@ -85,7 +95,14 @@ func (w *World) AddUser(now time.Time, n NewUser) (*User, error) {
 
 func (w *World) addUser(u *User) {
 	w.users.Put(u)
-	w.byPhone[u.Phone] = u.ID
+	w.nameUser(u)
+}
+
+// nameUser makes a user found by number and username.
+func (w *World) nameUser(u *User) {
+	if u.Phone != "" {
+		w.byPhone[u.Phone] = u.ID
+	}
 	if u.Username != "" {
 		w.byName[foldName(u.Username)] = UserPeer(u.ID)
 	}

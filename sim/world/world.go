@@ -16,6 +16,8 @@ type World struct {
 	secret []byte
 
 	users    *table.Table[UserID, User]
+	numbers  *table.Table[Private, Number]
+	tokens   *table.Table[string, LogoutToken]
 	byPhone  map[Private]UserID
 	byName   map[string]Peer // usernames, folded; users and channels share them
 	codes    *table.Table[string, Code]
@@ -50,6 +52,11 @@ type Options struct {
 	// HomeFor says where the account of an unregistered number will live, digits
 	// only; 0 and a nil function mean: where its code is asked for first.
 	HomeFor func(phone string) int
+	// CodesPerDay is how many login codes a number gets in a day.
+	CodesPerDay int
+	// NoSignUp refuses to found accounts, EmptyTestNumbers leaves test numbers
+	// without an account until somebody signs up.
+	NoSignUp, EmptyTestNumbers bool
 	// Rand is the source of every secret, link and code. It must not fail.
 	Rand io.Reader
 	// Blobs keeps the contents of files; nil means in memory.
@@ -85,6 +92,8 @@ func New(set *table.Set, opts Options) *World {
 		opts: opts, blobs: opts.Blobs, temps: map[uint64]*TempKey{}, retired: map[uint64]struct{}{},
 		meta:     table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
+		numbers:  table.New(set, "number", func(n *Number) Private { return n.Phone }),
+		tokens:   table.New(set, "logout_token", func(t *LogoutToken) string { return t.Hash }),
 		codes:    table.New(set, "code", func(c *Code) string { return c.Hash }),
 		texts:    table.New(set, "text", func(t *Text) int64 { return t.ID }),
 		keys:     table.New(set, "key", func(k *AuthKey) uint64 { return k.ID }),

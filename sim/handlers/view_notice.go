@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// notice returns what to tell the viewer of news about a person or a session,
+// nil for nothing.
+func (v *view) notice(n *world.Notice) api.UpdateClass {
+	u := v.w.User(n.User)
+	switch n.Kind {
+	case world.NoticeName:
+		v.include(world.UserPeer(u.ID))
+		return &api.UpdateUserName{UserID: int64(u.ID), FirstName: u.FirstName, LastName: u.LastName, Usernames: usernames(u)}
+	case world.NoticePhone:
+		v.include(world.UserPeer(u.ID))
+		return &api.UpdateUserPhone{UserID: int64(u.ID), Phone: u.Phone.Reveal()}
+	case world.NoticeStatus:
+		return &api.UpdateUserStatus{UserID: int64(u.ID), Status: v.status(u)}
+	case world.NoticeUser:
+		return &api.UpdateUser{UserID: v.userID(n.User)}
+	case world.NoticeBlocked:
+		return &api.UpdatePeerBlocked{Blocked: n.Flag, PeerID: v.peer(world.UserPeer(n.User))}
+	case world.NoticeSignIn:
+		return signInUpdate(n)
+	case world.NoticeConfig:
+		return &api.UpdateConfig{}
+	case world.NoticeLogin:
+		return &api.UpdateLoginToken{}
+	}
+	return nil
+}
+
+// signInUpdate tells of a new session; what is confirmed needs its hash only.
+func signInUpdate(n *world.Notice) api.UpdateClass {
+	out := &api.UpdateNewAuthorization{Unconfirmed: n.Session.Unconfirmed, Hash: n.Session.Hash}
+	if out.Unconfirmed {
+		out.Date, out.Device, out.Location = new(date(n.At)), new(n.Session.Device), new("Nowhere")
+	}
+	return out
+}
+
+func usernames(u *world.User) []*api.Username {
+	if u.Username == "" {
+		return []*api.Username{}
+	}
+	return []*api.Username{{Editable: true, Active: true, Username: u.Username}}
+}

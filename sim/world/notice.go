@@ -1,0 +1,60 @@
+package world
+
+// NoticeKind says what a Notice tells.
+type NoticeKind uint8
+
+// Kinds of notices. None of them counts in pts: a client that misses one finds
+// the news in the user objects of later answers.
+const (
+	NoticeName     NoticeKind = iota + 1 // names or username of User
+	NoticePhone                          // the number of User
+	NoticeStatus                         // User came online or went offline
+	NoticeUser                           // anything else about User
+	NoticeBlocked                        // Flag: the receiver blocks User
+	NoticeSignIn                         // a new session of the receiver: Session
+	NoticeConfig                         // what help.getConfig and getAppConfig say
+	NoticeLogin                          // somebody accepted the login token of the receiving key
+	NoticeCommands                       // of the bot User
+	NoticeStopped                        // Flag: User stopped the bot that receives this
+)
+
+// Notice is news about a person or a session.
+type Notice struct {
+	Kind    NoticeKind
+	User    UserID
+	Flag    bool
+	Session Session
+	At      int64
+}
+
+// acquaintances are who hears of changes of a user: those with a conversation
+// with it, with its number, or in a chat with it; and the user's own sessions.
+func (w *World) acquaintances(id UserID) []UserID {
+	met := map[UserID]struct{}{id: {}}
+	for d := range w.dialogs.All() {
+		if d.Peer == UserPeer(id) {
+			met[d.Owner] = struct{}{}
+		}
+	}
+	for _, c := range w.ChannelsOf(id) {
+		if !c.Megagroup {
+			continue // readers of a channel do not see each other
+		}
+		for m := range w.present(c.ID) {
+			met[m.User] = struct{}{}
+		}
+	}
+	out := make([]UserID, 0, len(met))
+	for u := range met {
+		out = append(out, u)
+	}
+	return out
+}
+
+// tellOf tells everybody concerned of a change of a user.
+func (w *World) tellOf(kind NoticeKind, u *User) {
+	w.emit(Event{To: w.acquaintances(u.ID), Notice: &Notice{Kind: kind, User: u.ID}})
+}
+
+// tell tells one user.
+func (w *World) tell(to UserID, n Notice) { w.emit(Event{To: []UserID{to}, Notice: &n}) }
