@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
 )
@@ -43,6 +44,11 @@ type Options struct {
 	// APIID and APIHash are the one application that may connect.
 	APIID   int32
 	APIHash string
+	// FileQuota is how many bytes of files one account may keep here; default
+	// 1 GiB, negative for no bound.
+	FileQuota int64
+	// FileReferenceLife is how long a file reference is good; default a day.
+	FileReferenceLife time.Duration
 	// Rand is the source of all randomness, used by one goroutine at a time; nil
 	// means crypto/rand.
 	Rand   io.Reader
@@ -59,6 +65,7 @@ const (
 	defaultDCs    = 3
 	maxDCs        = 9 // test numbers name theirs with one digit
 	defaultListen = "127.0.0.1:0"
+	defaultQuota  = 1 << 30
 )
 
 func (o *Options) defaults() error {
@@ -80,6 +87,9 @@ func (o *Options) defaults() error {
 	}
 	if o.APIID == 0 {
 		o.APIID, o.APIHash = DefaultAPIID, DefaultAPIHash
+	}
+	if o.FileQuota == 0 {
+		o.FileQuota = defaultQuota
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader

@@ -77,6 +77,7 @@ func (s *Server) load(now time.Time) error {
 	options := world.Options{
 		DCs: s.opts.DCs, HomeFor: s.opts.HomeFor, Rand: s.rand, CodesPerDay: s.opts.CodesPerDay,
 		NoSignUp: s.opts.NoSignUp, EmptyTestNumbers: s.opts.EmptyTestNumbers,
+		Quota: s.opts.FileQuota, ReferenceLife: s.opts.FileReferenceLife,
 	}
 	if s.opts.StateDir != "" {
 		var err error

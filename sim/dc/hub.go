@@ -161,7 +161,7 @@ func (h *Hub) query(s *session, now time.Time, msgID int64, body []byte) handler
 		}
 		ans = h.opts.API.Handle(handlers.Request{
 			Now: now, DC: s.dc.id, Key: key.Perm, Temp: key.Temp, SessionID: s.name.id, MsgID: msgID, Body: body,
-			Outcome: s.outcomes.of,
+			Outcome: s.outcomes.of, Outside: h.outside,
 		})
 		s.outcomes.add(msgID, ans.Refusal == nil)
 		for _, id := range ans.Ended {
@@ -176,6 +176,13 @@ func (h *Hub) query(s *session, now time.Time, msgID int64, body []byte) handler
 		return handlers.Answer{Method: ans.Method, Refusal: world.Refuse(500, "STATE_NOT_SAVED")}
 	}
 	return ans
+}
+
+// outside runs work without the lock, which is held.
+func (h *Hub) outside(work func()) {
+	h.mu.Unlock()
+	defer h.mu.Lock()
+	work()
 }
 
 // Constructor ids of the end of an auth key.

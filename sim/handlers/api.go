@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/ledger"
@@ -45,6 +46,8 @@ type API struct {
 	password passwordChallenges
 	exports  map[int64]export
 	faults   faults
+	// drawing lets one request at a time decode pictures: they take much memory.
+	drawing sync.Mutex
 }
 
 // New returns an API over a world that was started.
@@ -68,6 +71,9 @@ type Request struct {
 	Body      []byte
 	// Outcome tells how an earlier query of the same session ended; nil knows none.
 	Outcome func(msgID int64) Outcome
+	// Outside runs work of which nobody else needs to wait for the end; nil runs
+	// it at once. Other requests may be answered meanwhile.
+	Outside func(work func())
 }
 
 // Outcome is what became of an earlier query.

@@ -1,9 +1,14 @@
 package handlers_test
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
+	"image"
+	"image/png"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,6 +31,8 @@ type box struct {
 	me    *world.User
 	other *world.User
 	group *world.Channel
+	photo *world.File
+	file  *world.File
 }
 
 func newBox(tb testing.TB) *box {
@@ -50,10 +57,30 @@ func newBox(tb testing.TB) *box {
 	if _, err := w.Invite(now, b.me.ID, b.group, b.other.ID); err != nil {
 		tb.Fatal(err)
 	}
+	b.store(tb)
 	b.key = w.AddKey(now, 1, 1, make([]byte, 256), 0)
 	w.SetClient(b.key, world.ClientInfo{Layer: handlers.Layer, APIID: 1})
 	w.SignIn(now, b.key, b.me.ID)
 	return b
+}
+
+// store makes a photo and a document of the first user, of uploads that a request
+// may name.
+func (b *box) store(tb testing.TB) {
+	var picture bytes.Buffer
+	err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 160, 160)))
+	for id, data := range [][]byte{picture.Bytes(), []byte("content")} {
+		err = errors.Join(err, b.world.SavePart(now, b.me.ID, world.Part{FileID: int64(id), Data: data}))
+	}
+	u, err2 := b.world.Uploaded(now, b.me.ID, world.Input{FileID: 0, Parts: 1})
+	if err = errors.Join(err, err2); err != nil {
+		tb.Fatal(err)
+	}
+	b.photo, err = b.world.MakePhoto(now, u, []world.Picture{{Type: "m", W: 1, H: 1, Data: []byte("picture")}})
+	b.file, err2 = b.world.MakeDocument(now, u, world.NewDocument{Mime: "text/plain", Class: world.DocumentFile})
+	if err = errors.Join(err, err2); err != nil {
+		tb.Fatal(err)
+	}
 }
 
 func (b *box) person(phone, username string) *world.User {
@@ -84,7 +111,7 @@ func (b *box) requests() []tl.Object {
 	hash := b.world.AccessHash(b.me.ID, world.UserPeer(b.other.ID))
 	user := &api.InputUser{UserID: int64(b.other.ID), AccessHash: hash}
 	peer := &api.InputPeerUser{UserID: int64(b.other.ID), AccessHash: hash}
-	return append(b.accountRequests(), []tl.Object{
+	return slices.Concat(b.accountRequests(), b.fileRequests(group), []tl.Object{
 		&api.InvokeWithLayerRequest{Layer: 229, Query: &api.InitConnectionRequest{APIID: 1, Query: &api.HelpGetConfigRequest{}}},
 		&api.InvokeWithoutUpdatesRequest{Query: &api.HelpGetAppConfigRequest{}},
 		&api.InvokeAfterMsgsRequest{MsgIDs: []int64{4}, Query: &api.UpdatesGetStateRequest{}},
@@ -131,7 +158,51 @@ func (b *box) requests() []tl.Object {
 		&api.StoriesGetPeerStoriesRequest{Peer: peer},
 		&api.StoriesGetPeerMaxIDsRequest{ID: []api.InputPeerClass{peer, group}},
 		&api.ChannelsLeaveChannelRequest{Channel: channel},
-	}...)
+	})
+}
+
+// fileRequests are about files and what messages hold beside text.
+func (b *box) fileRequests(group *api.InputPeerChannel) []tl.Object {
+	hash := func(f *world.File) int64 { return b.world.FileHash(f.ID) }
+	ref := func(f *world.File) []byte { return b.world.FileReference(now, b.me.ID, f.ID) }
+	photo := &api.InputPhoto{ID: int64(b.photo.ID), AccessHash: hash(b.photo), FileReference: ref(b.photo)}
+	document := &api.InputDocument{ID: int64(b.file.ID), AccessHash: hash(b.file), FileReference: ref(b.file)}
+	send := func(random int64, media api.InputMediaClass) tl.Object {
+		return &api.MessagesSendMediaRequest{Peer: group, Media: media, Message: "m", RandomID: random}
+	}
+	geo := &api.InputGeoPoint{Lat: 1, Long: 2, AccuracyRadius: new(int32(3))}
+	return []tl.Object{
+		&api.UploadSaveFilePartRequest{FileID: 7, FilePart: 0, Bytes: []byte("part")},
+		&api.UploadSaveBigFilePartRequest{FileID: 8, FilePart: 0, FileTotalParts: 1, Bytes: []byte("part")},
+		&api.UploadSaveBigFilePartRequest{FileID: 9, FilePart: 3, FileTotalParts: 3},
+		&api.UploadGetFileRequest{Limit: 4096, Location: &api.InputDocumentFileLocation{
+			ID: document.ID, AccessHash: document.AccessHash, FileReference: document.FileReference,
+		}},
+		&api.UploadGetFileRequest{Limit: 1024, Precise: true, Location: &api.InputPhotoFileLocation{
+			ID: photo.ID, AccessHash: photo.AccessHash, FileReference: photo.FileReference, ThumbSize: "m",
+		}},
+		&api.UploadGetFileHashesRequest{Location: &api.InputDocumentFileLocation{
+			ID: document.ID, AccessHash: document.AccessHash, FileReference: document.FileReference,
+		}},
+		send(11, &api.InputMediaUploadedPhoto{File: &api.InputFile{ID: 0, Parts: 1, Name: "p.png"}, TtlSeconds: new(int32(5))}),
+		send(12, &api.InputMediaUploadedDocument{
+			File: &api.InputFileBig{ID: 8, Parts: 1, Name: "f"}, Thumb: &api.InputFile{ID: 0, Parts: 1}, MimeType: "video/mp4",
+			Attributes: []api.DocumentAttributeClass{
+				&api.DocumentAttributeVideo{W: 1, H: 1}, &api.DocumentAttributeAnimated{}, &api.DocumentAttributeFilename{FileName: "v"},
+				&api.DocumentAttributeSticker{Alt: "a", Stickerset: &api.InputStickerSetEmpty{}}, &api.DocumentAttributeAudio{Voice: true},
+			},
+		}),
+		send(13, &api.InputMediaPhoto{ID: photo}),
+		send(14, &api.InputMediaDocument{ID: document}),
+		send(15, &api.InputMediaContact{PhoneNumber: "15550000002", FirstName: "P"}),
+		send(16, &api.InputMediaGeoPoint{GeoPoint: geo}),
+		send(17, &api.InputMediaVenue{GeoPoint: geo, Title: "t", Address: "a"}),
+		send(18, &api.InputMediaDice{Emoticon: "🎲"}),
+		&api.MessagesUploadMediaRequest{Peer: group, Media: &api.InputMediaDocument{ID: document}},
+		&api.MessagesSendMultiMediaRequest{Peer: group, MultiMedia: []*api.InputSingleMedia{
+			{Media: &api.InputMediaPhoto{ID: photo}, RandomID: 19, Message: "one"}, {Media: &api.InputMediaPhoto{ID: photo}, RandomID: 20},
+		}},
+	}
 }
 
 // FuzzHandle checks that no bytes make a handler panic, and that every answer can

@@ -1,10 +1,8 @@
 package handlers
 
 import (
-	"errors"
 	"strings"
 
-	"github.com/tgfleet/tgfleet/sim/ledger"
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
@@ -32,14 +30,9 @@ func sendMessage(c *Call, req *api.MessagesSendMessageRequest) (api.UpdatesClass
 	}
 	sent, err := c.sendTo(t, out)
 	if err != nil {
-		if r, ok := errors.AsType[*world.Refusal](err); ok && r.Text == "RANDOM_ID_DUPLICATE" {
-			c.opts.Ledger.Repeated(int64(c.user.ID), req.RandomID)
-		}
-		return nil, err
+		return nil, c.repeated(req.RandomID, err)
 	}
-	c.record(ledger.Entry{
-		Chat: t.peer().String(), MessageID: sent.Message.ID, RandomID: req.RandomID, Text: sent.Message.Text,
-	})
+	c.recordSent(t, sent)
 	return c.sentMessage(t, sent), nil
 }
 

@@ -83,7 +83,7 @@ func table() methods {
 	for _, group := range []func(methods){
 		helpMethods, bindMethods, codeMethods, signInMethods, passwordMethods, exportMethods, accountMethods, sessionMethods, lifetimeMethods, userMethods,
 		contactMethods, stateMethods, differenceMethods, channelMethods, channelEditMethods, memberMethods,
-		inviteMethods, groupMethods, sendMethods, historyMethods, dialogMethods, pinMethods, fileMethods,
+		inviteMethods, groupMethods, sendMethods, historyMethods, dialogMethods, pinMethods, uploadMethods, mediaMethods,
 		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods,
 	} {

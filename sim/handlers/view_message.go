@@ -21,6 +21,7 @@ func (v *view) message(m *world.Message) api.MessageClass {
 	return &api.Message{
 		Out: out, Silent: m.Silent, Post: post, Pinned: m.Pinned, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer),
 		ReplyTo: replyHeader(m), Date: date(m.Date), Message: m.Text, Entities: decodeEntities(m.Entities),
+		Media: v.media(m.Media), GroupedID: optional(m.Album),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"math"
 )
 
 // AccessHash is the proof, for viewer alone, of having met p: another account's
@@ -47,4 +48,9 @@ func (w *World) LookupChannel(viewer UserID, id ChannelID, hash int64) (*Channel
 		return nil, errChannelInvalid
 	}
 	return c, nil
+}
+
+// GeoHash is the access hash of a place.
+func (w *World) GeoHash(g *Geo) int64 {
+	return w.derive("geo", math.Float64bits(g.Lat), math.Float64bits(g.Long))
 }

@@ -94,6 +94,10 @@ func (w *World) reindex() {
 	w.byPhone, w.byName = map[Private]UserID{}, map[string]Peer{}
 	w.roster, w.boxes = map[ChannelID]map[UserID]*Member{}, map[Peer]*box{}
 	w.sent, w.copies = map[sentKey]messageKey{}, map[messageKey][]messageKey{}
+	w.stored = map[UserID]int64{}
+	for c := range w.contents.All() {
+		w.stored[c.By] += c.Bytes
+	}
 	for u := range w.users.All() {
 		w.nameUser(u)
 	}

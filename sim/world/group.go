@@ -98,7 +98,7 @@ func (w *World) CreateGroup(now time.Time, creator UserID, title string, others 
 }
 
 // SendToGroup sends a message to all of a basic group. Its refusals are
-// CHAT_WRITE_FORBIDDEN, CHAT_SEND_PLAIN_FORBIDDEN and those of every message.
+// CHAT_WRITE_FORBIDDEN, CHAT_SEND_X_FORBIDDEN and those of every message.
 func (w *World) SendToGroup(now time.Time, by UserID, g *Group, o Outgoing) (Sent, error) {
 	if err := w.checkOutgoing(by, &o); err != nil {
 		return Sent{}, err
@@ -107,8 +107,10 @@ func (w *World) SendToGroup(now time.Time, by UserID, g *Group, o Outgoing) (Sen
 	switch {
 	case member == nil || !member.Present():
 		return Sent{}, Refuse(403, "CHAT_WRITE_FORBIDDEN")
-	case member.Role == RoleMember && (g.Banned.Has(NoSending) || g.Banned.Has(NoPlainText)):
-		return Sent{}, Refuse(403, "CHAT_SEND_PLAIN_FORBIDDEN")
+	case member.Role == RoleMember:
+		if err := w.allows(g.Banned, o.Media); err != nil {
+			return Sent{}, err
+		}
 	}
 	reply := w.Message(UserPeer(by), o.ReplyTo)
 	if o.ReplyTo != 0 && (reply == nil || reply.Peer != GroupPeer(g.ID)) {

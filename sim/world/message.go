@@ -24,6 +24,9 @@ type Message struct {
 	Action   *Action `json:"a,omitempty"`
 	// Entities are formatting, in an encoding that the world does not read.
 	Entities []byte `json:"e,omitempty"`
+	Media    *Media `json:"m,omitempty"`
+	// Album is common to the messages of an album, 0 for none.
+	Album int64 `json:"g,omitempty"`
 }
 
 type messageKey struct {

@@ -9,6 +9,9 @@ import (
 // maxText is how many characters a message may have.
 const maxText = 4096
 
+// maxCaption is how many characters may go along with media.
+const maxCaption = 1024
+
 // sentKey identifies a sender's random_id.
 type sentKey struct {
 	By UserID
@@ -22,6 +25,8 @@ type Outgoing struct {
 	ReplyTo  int // an id in the box it goes to, 0 = none
 	Silent   bool
 	Entities []byte
+	Media    *Media // nil for text alone
+	Album    int64
 }
 
 // Sent is what a send did: the message and the log entry in the sender's view.
@@ -55,6 +60,10 @@ func (w *World) checkOutgoing(by UserID, o *Outgoing) error {
 		return Refuse(500, "RANDOM_ID_DUPLICATE")
 	case !utf8.ValidString(o.Text):
 		return Refuse(400, "MESSAGE_EMPTY")
+	case o.Media != nil:
+		if utf8.RuneCountInString(o.Text) > maxCaption {
+			return Refuse(400, "MEDIA_CAPTION_TOO_LONG")
+		}
 	case o.Text == "":
 		return Refuse(400, "MESSAGE_EMPTY")
 	case utf8.RuneCountInString(o.Text) > maxText:
@@ -87,17 +96,19 @@ func (o *Outgoing) message(now time.Time, by UserID, p Peer) *Message {
 	return &Message{
 		From: UserPeer(by), Peer: p, Date: now.Unix(), Text: o.Text,
 		ReplyTo: o.ReplyTo, Silent: o.Silent, RandomID: o.RandomID, Entities: o.Entities,
+		Media: o.Media, Album: o.Album,
 	}
 }
 
 // SendToChannel posts into a channel or supergroup. Its refusals are
 // CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED (a broadcast
-// channel's members cannot post), SLOWMODE_WAIT_X and those of every message.
+// channel's members cannot post), CHAT_SEND_X_FORBIDDEN, SLOWMODE_WAIT_X and those
+// of every message.
 func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) (Sent, error) {
 	if err := w.checkOutgoing(by, &o); err != nil {
 		return Sent{}, err
 	}
-	if err := w.mayPost(now, by, c); err != nil {
+	if err := w.mayPost(now, by, c, o.Media); err != nil {
 		return Sent{}, err
 	}
 	if o.ReplyTo != 0 && w.Message(ChannelPeer(c.ID), o.ReplyTo) == nil {
@@ -113,7 +124,7 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	return Sent{m, up}, nil
 }
 
-func (w *World) mayPost(now time.Time, by UserID, c *Channel) error {
+func (w *World) mayPost(now time.Time, by UserID, c *Channel, media *Media) error {
 	m := w.Member(c.ID, by)
 	switch {
 	case m == nil || !m.Present():
@@ -128,8 +139,9 @@ func (w *World) mayPost(now time.Time, by UserID, c *Channel) error {
 		return nil
 	case !c.Megagroup:
 		return errAdminRequired
-	case c.Banned.Has(NoSending), c.Banned.Has(NoPlainText):
-		return Refuse(403, "CHAT_SEND_PLAIN_FORBIDDEN")
+	}
+	if err := w.allows(c.Banned, media); err != nil {
+		return err
 	}
 	if wait := m.LastSent + int64(c.SlowMode) - now.Unix(); c.SlowMode > 0 && wait > 0 {
 		return Refuse(420, "SLOWMODE_WAIT_%d", wait)

@@ -34,6 +34,10 @@ type World struct {
 	boxes    map[Peer]*box
 	sent     map[sentKey]messageKey
 	copies   map[messageKey][]messageKey // by the author's own copy
+	contents *table.Table[ContentID, Content]
+	stored   map[UserID]int64 // bytes of contents
+	uploads  *table.Table[uploadKey, Upload]
+	files    *table.Table[FileID, File]
 
 	events []Event
 	blobs  Blobs
@@ -61,6 +65,10 @@ type Options struct {
 	Rand io.Reader
 	// Blobs keeps the contents of files; nil means in memory.
 	Blobs Blobs
+	// Quota is how many bytes one account may store; 0 for no bound.
+	Quota int64
+	// ReferenceLife is how long a file reference is good; 0 means a day.
+	ReferenceLife time.Duration
 }
 
 // meta is the one row of facts about the world itself.
@@ -72,6 +80,7 @@ type meta struct {
 	LastChannel ChannelID
 	LastGroup   GroupID
 	LastText    int64
+	LastContent ContentID
 }
 
 // Ids start where real ones are today, beyond 32 bits for users, so that a
@@ -87,6 +96,9 @@ const (
 func New(set *table.Set, opts Options) *World {
 	if opts.Blobs == nil {
 		opts.Blobs = &table.MemoryBlobs{}
+	}
+	if opts.ReferenceLife == 0 {
+		opts.ReferenceLife = defaultReferenceLife
 	}
 	return &World{
 		opts: opts, blobs: opts.Blobs, temps: map[uint64]*TempKey{}, retired: map[uint64]struct{}{},
@@ -104,6 +116,9 @@ func New(set *table.Set, opts Options) *World {
 		dialogs:  table.New(set, "dialog", (*Dialog).key),
 		messages: table.New(set, "message", (*Message).key),
 		updates:  table.New(set, "update", (*Update).key),
+		contents: table.New(set, "content", func(c *Content) ContentID { return c.ID }),
+		uploads:  table.New(set, "upload", (*Upload).key),
+		files:    table.New(set, "file", func(f *File) FileID { return f.ID }),
 	}
 }
 
