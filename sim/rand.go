@@ -24,6 +24,17 @@ func (l *lockedReader) Read(b []byte) (int, error) {
 // seed, from which the same key is generated again.
 const seedSize = 32
 
+// keyFromSeed generates keys until one can be used by every client.
 func keyFromSeed(seed []byte) (*crypto.PrivateKey, error) {
-	return crypto.GeneratePrivateKey(rand.NewChaCha8([seedSize]byte(seed)))
+	random := rand.NewChaCha8([seedSize]byte(seed))
+	for {
+		key, err := crypto.GeneratePrivateKey(random)
+		if err != nil || writable(key.Public().Fingerprint()) {
+			return key, err
+		}
+	}
 }
+
+// writable reports whether a fingerprint has no leading zeros in hexadecimal:
+// some clients write it without them and then look for it with them.
+func writable(fingerprint uint64) bool { return fingerprint>>60 != 0 }

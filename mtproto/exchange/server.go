@@ -19,6 +19,9 @@ type ServerOptions struct {
 	// DC that clients must name, as they send it: +10000 for a test DC. The
 	// negative of it (a media connection) is taken too.
 	DC int
+	// EitherDC takes the number of the test DC beside that of DC as well, for a
+	// server that stands for both.
+	EitherDC bool
 	// Rand is read as the package documents; nil means crypto/rand.
 	Rand io.Reader
 	// G is the generator: 3, 4 or 7 fit Telegram's prime, and 0 means 3.

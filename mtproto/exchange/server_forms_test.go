@@ -142,3 +142,17 @@ func TestServerRefusesOldFormsThatAreWrong(t *testing.T) {
 		})
 	}
 }
+
+// TestServerMayStandForTheTestDC: a number of both signs, and of nobody else.
+func TestServerMayStandForTheTestDC(t *testing.T) {
+	for dc, ok := range map[int32]bool{2: true, -2: true, 10002: true, -10002: true, 3: false, 10003: false, 0: false, -1 << 31: false} {
+		c, s := pair(t, func(_ *ClientOptions, s *ServerOptions) { s.EitherDC = true })
+		_, _, err := s.Receive(testTime, innerSealedQuery(t, c, s, func(d *mt.PQInnerDataDC) []byte {
+			d.DC = dc
+			return sealPadded(t, encode(t, d))
+		}))
+		if (err == nil) != ok {
+			t.Errorf("dc %d: %v, want it taken: %t", dc, err, ok)
+		}
+	}
+}

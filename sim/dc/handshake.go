@@ -61,7 +61,7 @@ func (c *conn) handshake(now time.Time, payload []byte) error {
 }
 
 func (c *conn) newExchange() *exchange.Server {
-	return exchange.NewServer(exchange.ServerOptions{Key: c.dc.opts.Key, DC: c.dc.id, Rand: c.dc.opts.Rand})
+	return exchange.NewServer(exchange.ServerOptions{Key: c.dc.opts.Key, DC: c.dc.id, EitherDC: true, Rand: c.dc.opts.Rand})
 }
 
 // modern returns payload with the old first query as the current one; they
