@@ -74,6 +74,7 @@ func (s *Server) controlAPI() http.Handler {
 	mux.HandleFunc("POST /v1/faults", s.postFault)
 	mux.HandleFunc("GET /v1/faults", s.getFaults)
 	mux.HandleFunc("DELETE /v1/faults", s.deleteFaults)
+	s.worldRoutes(mux)
 	// Web pages that the machine's user visits have no business here.
 	return http.NewCrossOriginProtection().Handler(mux)
 }

@@ -31,7 +31,7 @@ func NewOver(base string, over http.RoundTripper) *Client {
 	return &Client{base: strings.TrimSuffix(base, "/"), http: &http.Client{Transport: over, Timeout: time.Minute}}
 }
 
-// ErrNotFound means that a number has no code, or does not exist.
+// ErrNotFound means that somebody or something does not exist, or has no code.
 var ErrNotFound = errors.New("not found")
 
 // Register makes a number that has an account.
@@ -94,10 +94,20 @@ func (c *Client) Health(ctx context.Context) error {
 // Close lets go of idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// do makes one request. Errors name the path's last word only: the path holds a
-// phone number.
+// endpoint is a path for errors, without the references in it: they may be phone
+// numbers.
+func endpoint(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	words := strings.Split(strings.TrimPrefix(path, "/v1/"), "/")
+	if len(words) > 1 {
+		words[1] = "..."
+	}
+	return strings.Join(words, "/")
+}
+
+// do makes one request. Errors name its endpoint.
 func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
-	what := "simulator control: " + method + " " + path[strings.LastIndexByte(path, '/')+1:]
+	what := "simulator control: " + method + " " + endpoint(path)
 	var body io.Reader
 	if in != nil {
 		text, err := json.Marshal(in)

@@ -6,6 +6,13 @@
 //	GET  /v1/numbers/{phone}/code    the newest login code: {"code":"12345"}
 //	GET  /v1/numbers/{phone}/messages  what Telegram told the number
 //	POST /v1/numbers/{phone}/state   freeze, ban, deactivate, delete: a State
+//	GET  /v1/users                   all accounts: [User]
+//	GET  /v1/users/{ref}             a User; a reference is a phone number, "@name" or "user:1"
+//	GET  /v1/chats                   all groups and channels: [Chat]; ?of=REF those of one user
+//	GET  /v1/chats/{ref}             a Chat with its members and link
+//	POST /v1/chats                   make a chat: a NewChat; answers the Chat
+//	GET  /v1/chats/{ref}/messages    the newest messages, oldest first: [ChatMessage]; ?as=REF&limit=50
+//	POST /v1/messages                send as somebody: a NewMessage; answers the ChatMessage
 //	GET  /v1/ledger                  every effect: {"entries":[...],"violations":{...}}
 //	POST /v1/faults                  let something go wrong: a Fault
 //	GET  /v1/faults                  what can go wrong and how often it did: a FaultReport
