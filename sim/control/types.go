@@ -13,6 +13,8 @@
 //	POST /v1/chats                   make a chat: a NewChat; answers the Chat
 //	GET  /v1/chats/{ref}/messages    the newest messages, oldest first: [ChatMessage]; ?as=REF&limit=50
 //	POST /v1/messages                send as somebody: a NewMessage; answers the ChatMessage
+//	POST /v1/bots                    make a Bot: a BotAccount
+//	POST /v1/bots/{token}/revoke     give the bot of this token another: a BotAccount
 //	GET  /v1/ledger                  every effect: {"entries":[...],"violations":{...}}
 //	POST /v1/faults                  let something go wrong: a Fault
 //	GET  /v1/faults                  what can go wrong and how often it did: a FaultReport

@@ -228,6 +228,8 @@ func (c *Call) admit(m method) error {
 		return errUnregistered
 	case c.user.Deny() != nil:
 		return c.user.Deny()
+	case m.access <= anywhere && !mayCall(c.user, m.name):
+		return botRefusal(c.user)
 	case m.access == signedIn && c.user.DC != c.DC:
 		return world.Refuse(303, "USER_MIGRATE_%d", c.user.DC)
 	case c.user.Standing == world.StandingFrozen && !allowedFrozen(m.name):

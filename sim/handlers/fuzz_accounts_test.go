@@ -1,13 +1,28 @@
 package handlers_test
 
 import (
+	"testing"
+
+	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
 // accountRequests are proper requests about accounts, as seeds.
 func (b *box) accountRequests() []tl.Object {
+	bot, err := b.world.AddBot(now, world.NewBot{Name: "B", Username: "seed_bot", DC: 1})
+	if err != nil {
+		panic(err) // the names are ours
+	}
+	asBot := &api.InputUser{UserID: int64(bot.ID), AccessHash: b.world.AccessHash(b.me.ID, world.UserPeer(bot.ID))}
 	return []tl.Object{
+		&api.AuthImportBotAuthorizationRequest{APIID: 1, APIHash: "h", BotAuthToken: "5:x"},
+		&api.BotsSetBotCommandsRequest{Scope: &api.BotCommandScopeUsers{}, Commands: []*api.BotCommand{{Command: "c", Description: "d"}}},
+		&api.BotsGetBotCommandsRequest{Scope: &api.BotCommandScopePeer{Peer: &api.InputPeerSelf{}}},
+		&api.BotsResetBotCommandsRequest{Scope: &api.BotCommandScopeDefault{}},
+		&api.BotsGetBotInfoRequest{Bot: asBot},
+		&api.BotsSetBotInfoRequest{Bot: asBot, Name: new("Name")},
+		&api.MessagesStartBotRequest{Bot: asBot, Peer: &api.InputPeerEmpty{}, RandomID: 77, StartParam: "x"},
 		&api.AccountGetAuthorizationsRequest{},
 		&api.AccountResetAuthorizationRequest{Hash: 1},
 		&api.AccountChangeAuthorizationSettingsRequest{Hash: 1, Confirmed: true, CallRequestsDisabled: new(true)},
@@ -17,5 +32,35 @@ func (b *box) accountRequests() []tl.Object {
 		&api.AccountSetAccountTTLRequest{Ttl: &api.AccountDaysTTL{Days: 30}},
 		&api.AccountGetAccountTTLRequest{},
 		&api.HelpAcceptTermsOfServiceRequest{ID: &api.DataJSON{Data: "{}"}},
+	}
+}
+
+// TestRequestsOfABot sends every seed as a bot: what bots may not do is refused
+// as such, and the rest is answered in its type.
+func TestRequestsOfABot(t *testing.T) {
+	b := newBox(t)
+	requests := b.requests()
+	bot, err := b.world.AddBot(now, world.NewBot{Name: "B", Username: "fuzz_bot", DC: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.world.SignIn(now, b.key, bot.ID)
+	forPeople := map[string]bool{}
+	for _, req := range requests {
+		answer := b.ask(encode(t, req))
+		checkAnswer(t, answer)
+		if answer.Refusal != nil && answer.Refusal.Text == "BOT_METHOD_INVALID" {
+			forPeople[answer.Method] = true
+		}
+	}
+	for _, method := range []string{"messages.getHistory", "messages.getDialogs", "messages.search", "account.getAuthorizations", "channels.createChannel", "messages.startBot"} {
+		if !forPeople[method] {
+			t.Errorf("a bot may call %s", method)
+		}
+	}
+	for _, method := range []string{"messages.sendMessage", "users.getUsers", "updates.getDifference", "contacts.resolveUsername"} {
+		if forPeople[method] {
+			t.Errorf("a bot may not call %s", method)
+		}
 	}
 }

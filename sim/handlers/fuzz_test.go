@@ -246,6 +246,12 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 		"messages.checkChatInvite":            "INVITE_HASH_EXPIRED",
 		"messages.updatePinnedMessage":        "MESSAGE_ID_INVALID", // a service message
 		"channels.leaveChannel":               "USER_CREATOR",
+		"auth.importBotAuthorization":         "ACCESS_TOKEN_INVALID",
+		"bots.setBotCommands":                 "USER_BOT_REQUIRED",
+		"bots.getBotCommands":                 "USER_BOT_REQUIRED",
+		"bots.resetBotCommands":               "USER_BOT_REQUIRED",
+		"bots.getBotInfo":                     "BOT_INVALID",
+		"bots.setBotInfo":                     "BOT_INVALID",
 		"account.resetAuthorization":          "HASH_INVALID",
 		"account.changeAuthorizationSettings": "HASH_INVALID",
 		"":                                    "MSG_WAIT_TIMEOUT",

@@ -81,7 +81,7 @@ func list[Q tl.Request[[]E], E tl.Object](m methods, a access, fn func(*Call, Q)
 func table() methods {
 	m := methods{}
 	for _, group := range []func(methods){
-		helpMethods, bindMethods, codeMethods, signInMethods, passwordMethods, exportMethods, accountMethods, sessionMethods, lifetimeMethods, userMethods,
+		helpMethods, bindMethods, codeMethods, signInMethods, passwordMethods, exportMethods, botMethods, accountMethods, sessionMethods, lifetimeMethods, userMethods,
 		contactMethods, stateMethods, differenceMethods, channelMethods, channelEditMethods, memberMethods,
 		inviteMethods, groupMethods, sendMethods, historyMethods, dialogMethods, pinMethods, uploadMethods, mediaMethods,
 		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,

@@ -24,6 +24,10 @@ func (v *view) notice(n *world.Notice) api.UpdateClass {
 		return &api.UpdatePeerBlocked{Blocked: n.Flag, PeerID: v.peer(world.UserPeer(n.User))}
 	case world.NoticeSignIn:
 		return signInUpdate(n)
+	case world.NoticeCommands:
+		return &api.UpdateBotCommands{
+			Peer: v.peer(world.UserPeer(u.ID)), BotID: int64(u.ID), Commands: commandList(u.Bot.CommandsFor("", "")),
+		}
 	case world.NoticeConfig:
 		return &api.UpdateConfig{}
 	case world.NoticeLogin:

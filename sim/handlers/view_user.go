@@ -16,6 +16,12 @@ func (v *view) user(u *world.User) *api.User {
 		FirstName:  &u.FirstName, LastName: optional(u.LastName), Username: optional(u.Username),
 		Status: v.status(u),
 	}
+	if b := u.Bot; b != nil {
+		out.Bot, out.BotInfoVersion, out.Status = true, new(int32(b.Version)), nil
+		out.BotChatHistory, out.BotNochats = b.ReadsAll, b.NoGroups
+		out.BotCanEdit = b.Owner != 0 && b.Owner == v.viewer
+		return out
+	}
 	// Numbers of other people are private by default.
 	if out.Self || u.Service {
 		out.Phone = new(u.Phone.Reveal())
@@ -36,11 +42,15 @@ func (v *view) status(u *world.User) api.UserStatusClass {
 }
 
 func (v *view) fullUser(u *world.User) *api.UserFull {
-	return &api.UserFull{
+	out := &api.UserFull{
 		CanPinMessage: true, ID: int64(u.ID), About: optional(u.About),
 		Settings: &api.PeerSettings{}, NotifySettings: &api.PeerNotifySettings{},
 		CommonChatsCount: int32(v.commonChats(u.ID)),
 	}
+	if u.Bot != nil {
+		out.BotInfo = botInfo(u)
+	}
+	return out
 }
 
 func (v *view) commonChats(other world.UserID) (n int) {

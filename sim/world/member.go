@@ -143,6 +143,9 @@ func (w *World) Invite(now time.Time, by UserID, c *Channel, u UserID) (*Update,
 	case m != nil && m.Present():
 		return nil, errAlreadyThere
 	}
+	if err := w.mayBeAdded(u); err != nil {
+		return nil, err
+	}
 	return w.enter(now, c, u, by, Action{Kind: ActionAdded, Users: []UserID{u}}), nil
 }
 

@@ -36,6 +36,14 @@ func (w *World) acquaintances(id UserID) []UserID {
 			met[d.Owner] = struct{}{}
 		}
 	}
+	for g := range w.groups.All() {
+		if !g.Has(id) {
+			continue
+		}
+		for _, u := range g.Present() {
+			met[u] = struct{}{}
+		}
+	}
 	for _, c := range w.ChannelsOf(id) {
 		if !c.Megagroup {
 			continue // readers of a channel do not see each other

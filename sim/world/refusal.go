@@ -30,5 +30,7 @@ var (
 	errInviteExpired  = Refuse(400, "INVITE_HASH_EXPIRED")
 	errCodeExpired    = Refuse(400, "PHONE_CODE_EXPIRED")
 	errHashInvalid    = Refuse(400, "HASH_INVALID")
+	errFirstName      = Refuse(400, "FIRSTNAME_INVALID")
+	errAboutLong      = Refuse(400, "ABOUT_TOO_LONG")
 	errNumberInvalid  = Refuse(400, "PHONE_NUMBER_INVALID")
 )

@@ -78,6 +78,9 @@ func (w *World) SendToUser(now time.Time, by UserID, to *User, o Outgoing) (Sent
 	if err := w.checkOutgoing(by, &o); err != nil {
 		return Sent{}, err
 	}
+	if err := w.mayWriteTo(by, to); err != nil {
+		return Sent{}, err
+	}
 	own := UserPeer(by)
 	reply := w.Message(own, o.ReplyTo)
 	if o.ReplyTo != 0 && (reply == nil || reply.Peer != UserPeer(to.ID)) {

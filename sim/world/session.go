@@ -35,7 +35,7 @@ var errFresh = Refuse(406, "FRESH_RESET_AUTHORISATION_FORBIDDEN")
 // has nobody to tell.
 func (w *World) announceSignIn(now time.Time, k *AuthKey) {
 	u := w.users.Get(k.User)
-	if len(w.Authorizations(u.ID)) < 2 {
+	if u.Bot != nil || len(w.Authorizations(u.ID)) < 2 {
 		return
 	}
 	s := k.session(now)

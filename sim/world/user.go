@@ -16,6 +16,8 @@ type User struct {
 	// DC is where the account lives: its home DC.
 	DC       int
 	Password *Password `json:",omitempty"`
+	// Bot is set for the account of a program, which has no number.
+	Bot *Bot `json:",omitempty"`
 	// Service marks Telegram's own account.
 	Service bool `json:",omitempty"`
 	Since   int64
@@ -73,7 +75,7 @@ func (w *World) AddUser(now time.Time, n NewUser) (*User, error) {
 	case n.DC < 1 || n.DC > w.opts.DCs:
 		return nil, Refuse(400, "DC_ID_INVALID")
 	case strings.TrimSpace(n.FirstName) == "" || len(n.FirstName) > 64:
-		return nil, Refuse(400, "FIRSTNAME_INVALID")
+		return nil, errFirstName
 	case len(n.LastName) > 64:
 		return nil, Refuse(400, "LASTNAME_INVALID")
 	}
@@ -82,11 +84,8 @@ func (w *World) AddUser(now time.Time, n NewUser) (*User, error) {
 			return nil, err
 		}
 	}
-	m := w.meta.Get(1)
-	m.LastUser++
-	w.meta.Put(m)
 	u := &User{
-		ID: m.LastUser, Phone: phone, FirstName: n.FirstName, LastName: n.LastName,
+		ID: w.nextUser(), Phone: phone, FirstName: n.FirstName, LastName: n.LastName,
 		Username: n.Username, DC: n.DC, Password: n.Password, Since: now.Unix(),
 	}
 	w.addUser(u)
@@ -141,11 +140,11 @@ func (w *World) SetOnline(now time.Time, u *User, online bool) {
 func (w *World) Rename(u *User, first, last, about *string) error {
 	switch {
 	case first != nil && (strings.TrimSpace(*first) == "" || len(*first) > 64):
-		return Refuse(400, "FIRSTNAME_INVALID")
+		return errFirstName
 	case last != nil && len(*last) > 64:
 		return Refuse(400, "LASTNAME_INVALID")
 	case about != nil && len([]rune(*about)) > 70:
-		return Refuse(400, "ABOUT_TOO_LONG")
+		return errAboutLong
 	}
 	for _, f := range []struct{ to, from *string }{{&u.FirstName, first}, {&u.LastName, last}, {&u.About, about}} {
 		if f.from != nil {

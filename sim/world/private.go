@@ -1,0 +1,35 @@
+package world
+
+var (
+	errUserGone  = Refuse(400, "INPUT_USER_DEACTIVATED")
+	errUserIsBot = Refuse(400, "USER_IS_BOT")
+	errPeer      = Refuse(400, "PEER_ID_INVALID")
+)
+
+// mayWriteTo tells why somebody may not write to another privately. A bot never
+// begins a conversation, and bots do not talk to each other.
+func (w *World) mayWriteTo(by UserID, to *User) error {
+	author := w.users.Get(by)
+	switch {
+	case to.Gone():
+		return errUserGone
+	case author.Bot == nil:
+		return nil
+	case to.Bot != nil:
+		return errUserIsBot
+	case w.Dialog(by, UserPeer(to.ID)) == nil:
+		return errPeer
+	}
+	return nil
+}
+
+// mayBeAdded tells why nobody can add a user to a chat.
+func (w *World) mayBeAdded(id UserID) error {
+	switch u := w.users.Get(id); {
+	case u.Gone():
+		return errUserGone
+	case u.Bot != nil && u.Bot.NoGroups:
+		return Refuse(400, "BOT_GROUPS_BLOCKED")
+	}
+	return nil
+}
