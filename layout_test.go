@@ -59,7 +59,7 @@ var outside = map[string][]string{
 	"github.com/vbauerster/mpb":         {"cmd/runner/..."},
 	"github.com/coder/websocket":        {"mtproto/transport"},
 	"go.starlark.net":                   {"scripts/..."},
-	"go.yaml.in/yaml":                   {"config/...", "scripts/..."},
+	"go.yaml.in/yaml":                   {"config/...", "scripts/...", "sim/control"},
 	"modernc.org/sqlite":                {"store/sqlite/...", "sim/table"},
 	"github.com/pressly/goose":          {"store/sqlite/..."},
 }

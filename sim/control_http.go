@@ -77,6 +77,8 @@ func (s *Server) controlAPI() http.Handler {
 	mux.HandleFunc("GET /v1/faults", s.getFaults)
 	mux.HandleFunc("DELETE /v1/faults", s.deleteFaults)
 	s.worldRoutes(mux)
+	mux.HandleFunc("GET /v1/limits", s.getLimits)
+	mux.HandleFunc("PUT /v1/limits", s.putLimits)
 	// Web pages that the machine's user visits have no business here.
 	return http.NewCrossOriginProtection().Handler(mux)
 }
@@ -151,6 +153,22 @@ func (s *Server) getFaults(w http.ResponseWriter, _ *http.Request) {
 
 func (s *Server) deleteFaults(w http.ResponseWriter, _ *http.Request) {
 	s.Heal()
+	respond(w, http.StatusOK, map[string]bool{"ok": true})
+}
+
+func (s *Server) getLimits(w http.ResponseWriter, _ *http.Request) {
+	respond(w, http.StatusOK, s.Limits())
+}
+
+func (s *Server) putLimits(w http.ResponseWriter, r *http.Request) {
+	var l control.Limits
+	if !decode(w, r, &l) {
+		return
+	}
+	if err := s.SetLimits(l); err != nil {
+		refuse(w, http.StatusBadRequest, err)
+		return
+	}
 	respond(w, http.StatusOK, map[string]bool{"ok": true})
 }
 

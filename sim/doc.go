@@ -10,6 +10,7 @@
 //	sim/handlers  the API: requests to the world and back
 //	sim/dc        listeners, key exchange, sessions, updates
 //	sim/fault     what goes wrong on the wire
+//	sim/limit     hidden limits: floods of requests and connections
 //	sim/check     the rules of MTProto that clients must keep
 //	sim/ledger    the record of effects
 //	sim/table     rows in memory with a durable copy

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/sim/control"
 )
 
 // Options configure a Server. The zero value is usable.
@@ -49,6 +50,9 @@ type Options struct {
 	FileQuota int64
 	// FileReferenceLife is how long a file reference is good; default a day.
 	FileReferenceLife time.Duration
+	// Limits are the hidden limits of requests, connections and sessions; the
+	// zero value limits nothing. See [Server.SetLimits].
+	Limits control.Limits
 	// Rand is the source of all randomness, used by one goroutine at a time; nil
 	// means crypto/rand.
 	Rand   io.Reader
@@ -84,6 +88,9 @@ func (o *Options) defaults() error {
 			return err
 		}
 		o.ListenFunc = func(dc int) (net.Listener, error) { return listenTCP(host, port, dc) }
+	}
+	if err := o.Limits.Validate(); err != nil {
+		return fmt.Errorf("limits: %w", err)
 	}
 	if o.APIID == 0 {
 		o.APIID, o.APIHash = DefaultAPIID, DefaultAPIHash

@@ -65,6 +65,7 @@ func New(o Options) (*Server, error) {
 		hub.Save = s.state.Commit
 	}
 	s.hub = dc.NewHub(hub)
+	s.api.SetLimits(o.Limits)
 	if err := s.listen(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -150,6 +151,7 @@ func (s *Server) listen() error {
 	for i, ln := range listeners {
 		s.dcs = append(s.dcs, dc.Serve(ln, s.hub, dc.Options{
 			ID: i + 1, Key: s.key, Rand: s.rand, Logger: s.opts.Logger, Listen: s.relisten(i+1, ln.Addr()),
+			Door: s.opts.Limits.Connections,
 		}))
 	}
 	return nil

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -58,18 +57,18 @@ func (p *program) faultCommand(k control.Kind, base *string) *cobra.Command {
 		})
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if *base == "" {
-			return usageError(errors.New("say where the simulator's control API is: --control URL"))
+		client, err := controlClient(*base)
+		if err != nil {
+			return err
 		}
 		if err := f.Validate(); err != nil {
 			return usageError(err)
 		}
-		client := control.New(*base)
 		defer client.Close()
 		if err := client.Inject(cmd.Context(), f); err != nil {
 			return noControl(err)
 		}
-		_, err := fmt.Fprintf(p.out, "fault %s is set\n", f.Kind)
+		_, err = fmt.Fprintf(p.out, "fault %s is set\n", f.Kind)
 		return err
 	}
 	return cmd

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tgfleet/tgfleet/config"
 	"github.com/tgfleet/tgfleet/sim"
+	"github.com/tgfleet/tgfleet/sim/control"
 )
 
 // serveFlags are the flags of `sim serve`.
@@ -20,6 +21,7 @@ type serveFlags struct {
 	control string
 	dcs     int
 	state   string
+	limits  string
 }
 
 func (p *program) simServeCommand() *cobra.Command {
@@ -37,6 +39,7 @@ registering; X is their data centre and their code is X five times.`,
 	cmd.Flags().StringVar(&fl.control, "control", "127.0.0.1:0", "address of the control API, which has no password: keep it local")
 	cmd.Flags().IntVar(&fl.dcs, "dcs", 3, "number of data centres, 1 to 9")
 	cmd.Flags().StringVar(&fl.state, "state", "", "folder that keeps the world between starts (default: in memory only)")
+	cmd.Flags().StringVar(&fl.limits, "limits", "", "FILE of hidden limits, see sim limits --help (default: none)")
 	f := formatFlag(cmd, formatTable, formatJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if fl.dcs < 1 || fl.dcs > 9 {
@@ -49,7 +52,14 @@ registering; X is their data centre and their code is X five times.`,
 
 // serveSim serves until ctx ends, which is how it is meant to end.
 func (p *program) serveSim(ctx context.Context, fl serveFlags, f format) error {
-	box, err := startSim(ctx, sim.Options{DCs: fl.dcs, Listen: fl.listen, StateDir: fl.state,
+	var limits control.Limits
+	if fl.limits != "" {
+		var err error
+		if limits, err = readLimits(fl.limits); err != nil {
+			return err
+		}
+	}
+	box, err := startSim(ctx, sim.Options{DCs: fl.dcs, Listen: fl.listen, StateDir: fl.state, Limits: limits,
 		Logger: p.logger(slog.LevelWarn, config.LogText)}, fl.control)
 	if err != nil {
 		return err

@@ -86,6 +86,18 @@ func (c *Client) Heal(ctx context.Context) error {
 	return c.do(ctx, http.MethodDelete, "/v1/faults", nil, nil)
 }
 
+// Limits returns the hidden limits.
+func (c *Client) Limits(ctx context.Context) (Limits, error) {
+	var out Limits
+	err := c.do(ctx, http.MethodGet, "/v1/limits", nil, &out)
+	return out, err
+}
+
+// SetLimits replaces the hidden limits and forgets what was counted.
+func (c *Client) SetLimits(ctx context.Context, l Limits) error {
+	return c.do(ctx, http.MethodPut, "/v1/limits", l, nil)
+}
+
 // Health returns nil when the simulator is there.
 func (c *Client) Health(ctx context.Context) error {
 	return c.do(ctx, http.MethodGet, "/v1/health", nil, nil)

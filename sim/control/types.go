@@ -19,6 +19,8 @@
 //	POST /v1/faults                  let something go wrong: a Fault
 //	GET  /v1/faults                  what can go wrong and how often it did: a FaultReport
 //	DELETE /v1/faults                let nothing go wrong any more
+//	GET  /v1/limits                  the hidden limits: Limits
+//	PUT  /v1/limits                  replace them; {} limits nothing
 //	GET  /v1/health                  {"ok":true}
 //
 // An error is {"error":"..."} with a 4xx or 5xx status.

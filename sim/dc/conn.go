@@ -81,6 +81,9 @@ func newConn(d *DC, nc net.Conn) *conn {
 	return c
 }
 
+// errCrowded ends what goes beyond the limits of connections or sessions.
+var errCrowded = errors.New("limit of connections or sessions")
+
 // close may be called by anybody at any time; the serving goroutine then ends.
 func (c *conn) close() { _ = c.nc.Close() }
 
@@ -113,6 +116,9 @@ func (c *conn) run() error {
 	}
 	defer tr.Close()
 	c.tr = tr
+	if !c.dc.door.Enter(time.Now()) {
+		return errors.Join(errCrowded, c.send(func() error { return c.tr.WriteStatus(statusFlood) }))
+	}
 	for {
 		p, err := c.next()
 		if err != nil {
@@ -202,6 +208,9 @@ func (c *conn) message(now time.Time, m crypto.Message, padding int) error {
 		}
 	}
 	s, err := c.dc.hub.session(c.dc, c.key, m.SessionID, now)
+	if errors.Is(err, errCrowded) {
+		return errors.Join(err, c.send(func() error { return c.tr.WriteStatus(statusFlood) }))
+	}
 	if err != nil {
 		return err
 	}

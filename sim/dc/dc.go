@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
+	"github.com/tgfleet/tgfleet/sim/control"
+	"github.com/tgfleet/tgfleet/sim/limit"
 	"github.com/tgfleet/tgfleet/telemetry"
 )
 
-// Options is what a DC is made of; all are required.
+// Options is what a DC is made of; all but Door are required.
 type Options struct {
 	ID  int
 	Key *crypto.PrivateKey
@@ -22,6 +24,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Listen opens the DC's address again after a restart.
 	Listen func() (net.Listener, error)
+	// Door is the limit of connections at first; nil: any number.
+	Door *control.Rate
 }
 
 // DC is one data center: a listener and its connections.
@@ -32,6 +36,7 @@ type DC struct {
 	addr net.Addr
 
 	clock   clock
+	door    limit.Door
 	closing chan struct{} // closed by Close
 	running sync.WaitGroup
 
@@ -47,6 +52,7 @@ func Serve(ln net.Listener, hub *Hub, o Options) *DC {
 	d := &DC{
 		opts: o, id: o.ID, hub: hub, addr: ln.Addr(), ln: ln, conns: map[*conn]struct{}{}, closing: make(chan struct{}),
 	}
+	d.door.Set(o.Door)
 	d.running.Go(func() { d.accept(ln) })
 	return d
 }
@@ -97,6 +103,9 @@ func (d *DC) start(ln net.Listener, nc net.Conn) {
 		delete(d.conns, c)
 	})
 }
+
+// SetDoor limits how many connections the DC takes in a time; nil: any number.
+func (d *DC) SetDoor(rate *control.Rate) { d.door.Set(rate) }
 
 // Connections returns how many clients are connected.
 func (d *DC) Connections() int {

@@ -76,8 +76,39 @@ func (h *Hub) session(d *DC, key *crypto.AuthKey, id int64, now time.Time) (*ses
 		return nil, err
 	}
 	h.prune(now)
+	if !h.room(d, key.ID()) {
+		return nil, errCrowded
+	}
 	h.sessions[name] = s
 	return s, nil
+}
+
+// room makes room for one more session of a key with a DC, if a limit says so:
+// the one goes that has been without a connection for the longest. It reports
+// whether there is room.
+func (h *Hub) room(d *DC, key crypto.KeyID) bool {
+	most := h.opts.API.Limits().Sessions
+	if most == 0 {
+		return true
+	}
+	n, idlest := 0, (*session)(nil)
+	for name, s := range h.sessions {
+		if name.key != key || s.dc != d {
+			continue
+		}
+		n++
+		if left := s.left.Load(); left != 0 && (idlest == nil || left < idlest.left.Load()) {
+			idlest = s
+		}
+	}
+	if n < most {
+		return true
+	}
+	if idlest == nil {
+		return false
+	}
+	h.remove(idlest)
+	return true
 }
 
 // Once there are more than manySessions, those without a connection are kept

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/ledger"
+	"github.com/tgfleet/tgfleet/sim/limit"
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/telemetry"
 	"github.com/tgfleet/tgfleet/tl"
@@ -48,6 +49,7 @@ type API struct {
 	faults   faults
 	// drawing lets one request at a time decode pictures: they take much memory.
 	drawing sync.Mutex
+	limits  limit.Limits
 }
 
 // New returns an API over a world that was started.
@@ -184,6 +186,9 @@ func (c *Call) serve() ([]byte, error) {
 
 func (c *Call) run(m method, req tl.Object) ([]byte, error) {
 	if err := c.admit(m); err != nil {
+		return nil, err
+	}
+	if err := c.limit(m, req); err != nil {
 		return nil, err
 	}
 	fault := c.faults.take(m.name, c.user, c.DC)

@@ -13,6 +13,8 @@ type Dialog struct {
 	Unread  int
 	ReadIn  int // newest id the owner has read
 	ReadOut int // newest own id the other side has read
+	// Heard tells that the other side ever wrote.
+	Heard bool `json:",omitempty"`
 }
 
 type dialogKey struct {
@@ -34,6 +36,7 @@ func (w *World) touchDialog(m *Message) {
 		d.ReadIn, d.Unread = m.ID, 0
 	} else {
 		d.Unread++
+		d.Heard = true
 	}
 	w.dialogs.Put(d)
 }
@@ -41,6 +44,12 @@ func (w *World) touchDialog(m *Message) {
 // Dialog returns a user's private conversation with a peer, nil before the first
 // message.
 func (w *World) Dialog(owner UserID, p Peer) *Dialog { return w.dialogs.Get(dialogKey{owner, p}) }
+
+// Heard reports whether other ever wrote to owner in private.
+func (w *World) Heard(owner, other UserID) bool {
+	d := w.Dialog(owner, UserPeer(other))
+	return d != nil && d.Heard
+}
 
 // Chat is one line of a user's list of conversations.
 type Chat struct {
