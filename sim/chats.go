@@ -98,7 +98,7 @@ func (s *Server) describeWhole(p world.Peer) control.Chat {
 	for _, m := range s.world.Members(c.ID) {
 		add(m.User, m.Role)
 	}
-	links, err := s.world.Invites(c.Creator, c, c.Creator, false)
+	links, err := s.world.Invites(c.Creator, p, c.Creator, false)
 	if err != nil {
 		return out // the creator has left, and so has the link
 	}
@@ -182,7 +182,7 @@ func (s *Server) createChannel(n control.NewChat, by world.UserID, members []wor
 		return nil, err
 	}
 	if n.Username != "" {
-		if err := s.world.SetChannelUsername(by, c, n.Username); err != nil {
+		if err := s.world.SetChannelUsername(now, by, c, n.Username); err != nil {
 			return nil, err
 		}
 	}
@@ -191,6 +191,6 @@ func (s *Server) createChannel(n control.NewChat, by world.UserID, members []wor
 			return nil, fmt.Errorf("invite user %d: %w", u, err)
 		}
 	}
-	_, _, err = s.world.ExportInvite(now, by, c, world.NewInvite{})
+	_, _, err = s.world.ExportInvite(now, by, world.ChannelPeer(c.ID), world.NewInvite{})
 	return c, err
 }

@@ -141,6 +141,14 @@ func actionName(k world.ActionKind) string {
 		return "member removed"
 	case world.ActionJoinedByLink:
 		return "joined by link"
+	case world.ActionJoinedByRequest:
+		return "joined by request"
+	case world.ActionMigratedTo, world.ActionMigratedFrom:
+		return "migrated"
+	case world.ActionTopicCreated:
+		return "topic created"
+	case world.ActionTopicEdited:
+		return "topic edited"
 	case world.ActionPinned:
 		return "message pinned"
 	}

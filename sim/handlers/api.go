@@ -185,6 +185,7 @@ func (c *Call) serve() ([]byte, error) {
 }
 
 func (c *Call) run(m method, req tl.Object) ([]byte, error) {
+	c.world().Elapse(c.Now)
 	if err := c.admit(m); err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/tgfleet/tgfleet/sim/ledger"
-	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
@@ -16,25 +15,21 @@ func channelEditMethods(m methods) {
 	boolean(m, signedIn, updateUsername)
 }
 
-// recordIn writes an effect in a channel into the ledger.
-func (c *Call) recordIn(ch *world.Channel, e ledger.Entry) {
-	e.Chat = world.ChannelPeer(ch.ID).String()
-	c.record(e)
-}
-
 func editChatAbout(c *Call, req *api.MessagesEditChatAboutRequest) error {
-	t, err := c.inputPeer(req.Peer)
-	switch {
-	case err != nil:
-		return err
-	case t.channel == nil:
-		return errPeer
-	}
-	if err := c.world().SetAbout(c.user.ID, t.channel, strings.Clone(req.About)); err != nil {
+	t, err := c.inputChat(req.Peer)
+	if err != nil {
 		return err
 	}
-	c.recordIn(t.channel, ledger.Entry{Text: t.channel.About})
-	return nil
+	about := strings.Clone(req.About)
+	if t.group != nil {
+		err = c.world().SetGroupAbout(c.user.ID, t.group, about)
+	} else {
+		err = c.world().SetAbout(c.Now, c.user.ID, t.channel, about)
+	}
+	if err == nil {
+		c.recordAt(t.peer(), ledger.Entry{Text: about})
+	}
+	return err
 }
 
 func editTitle(c *Call, req *api.ChannelsEditTitleRequest) (api.UpdatesClass, error) {
@@ -47,7 +42,7 @@ func editTitle(c *Call, req *api.ChannelsEditTitleRequest) (api.UpdatesClass, er
 		return nil, err
 	}
 	c.recordIn(ch, ledger.Entry{Text: ch.Title, MessageID: up.IDs[0]})
-	return c.view().applied(nil, []*world.Update{up}), nil
+	return c.channelChanged(ch, up), nil
 }
 
 func toggleSlowMode(c *Call, req *api.ChannelsToggleSlowModeRequest) (api.UpdatesClass, error) {
@@ -55,17 +50,23 @@ func toggleSlowMode(c *Call, req *api.ChannelsToggleSlowModeRequest) (api.Update
 	if err != nil {
 		return nil, err
 	}
-	if err := c.world().SetSlowMode(c.user.ID, ch, int(req.Seconds)); err != nil {
+	if err := c.world().SetSlowMode(c.Now, c.user.ID, ch, int(req.Seconds)); err != nil {
 		return nil, err
 	}
 	c.recordIn(ch, ledger.Entry{})
-	v := c.view()
-	return v.applied([]api.UpdateClass{v.updateChannel(ch.ID)}, nil), nil
+	return c.channelChanged(ch), nil
 }
 
+// checkUsername asks whether a channel, or one that is still to be made, could have
+// a name.
 func checkUsername(c *Call, req *api.ChannelsCheckUsernameRequest) error {
-	if _, err := c.inputChannel(req.Channel); err != nil {
-		if _, none := req.Channel.(*api.InputChannelEmpty); !none {
+	ch, err := c.inputChannel(req.Channel)
+	_, none := req.Channel.(*api.InputChannelEmpty)
+	switch {
+	case err != nil && !none:
+		return err
+	case none || ch.Username == "":
+		if err := c.world().MayGoPublic(c.user.ID); err != nil {
 			return err
 		}
 	}
@@ -77,7 +78,7 @@ func updateUsername(c *Call, req *api.ChannelsUpdateUsernameRequest) error {
 	if err != nil {
 		return err
 	}
-	if err := c.world().SetChannelUsername(c.user.ID, ch, strings.Clone(req.Username)); err != nil {
+	if err := c.world().SetChannelUsername(c.Now, c.user.ID, ch, strings.Clone(req.Username)); err != nil {
 		return err
 	}
 	c.recordIn(ch, ledger.Entry{Text: ch.Username})

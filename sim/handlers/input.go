@@ -9,6 +9,7 @@ var (
 	errPeer    = world.Refuse(400, "PEER_ID_INVALID")
 	errUser    = world.Refuse(400, "USER_ID_INVALID")
 	errChannel = world.Refuse(400, "CHANNEL_INVALID")
+	errGroup   = world.Refuse(400, "CHAT_ID_INVALID")
 )
 
 // target is a peer that a request names: exactly one field is set.
@@ -83,4 +84,34 @@ func (c *Call) visibleChannel(in api.InputChannelClass) (*world.Channel, error) 
 		return nil, err
 	}
 	return ch, c.world().Visible(c.user.ID, ch)
+}
+
+// inputGroup finds the basic group a request names; the caller is or was in it.
+func (c *Call) inputGroup(id int64) (*world.Group, error) {
+	g := c.world().Group(world.GroupID(id))
+	if g == nil || g.Member(c.user.ID) == nil {
+		return nil, errGroup
+	}
+	return g, nil
+}
+
+// inputChat finds the channel or basic group that a request names as a peer.
+func (c *Call) inputChat(in api.InputPeerClass) (target, error) {
+	t, err := c.inputPeer(in)
+	if err == nil && t.user != nil {
+		err = errPeer
+	}
+	return t, err
+}
+
+// channelPeer finds the channel that a request names as a peer.
+func (c *Call) channelPeer(in api.InputPeerClass) (*world.Channel, error) {
+	t, err := c.inputPeer(in)
+	switch {
+	case err != nil:
+		return nil, err
+	case t.channel == nil:
+		return nil, errPeer
+	}
+	return t.channel, nil
 }

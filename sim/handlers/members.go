@@ -3,7 +3,6 @@ package handlers
 import (
 	"strings"
 
-	"github.com/tgfleet/tgfleet/sim/ledger"
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
@@ -11,38 +10,38 @@ import (
 func memberMethods(m methods) {
 	object(m, signedIn, getParticipants)
 	object(m, signedIn, getParticipant)
-	object(m, signedIn, joinChannel)
-	object(m, signedIn, leaveChannel)
-	object(m, signedIn, inviteToChannel)
-	object(m, signedIn, editAdmin)
+	object(m, signedIn, getOnlines)
 }
 
 // maxParticipants is how many members one page holds.
 const maxParticipants = 200
 
+// getParticipants lists members by a filter, page by page. A hash of the ids that
+// the client knows is answered with channelParticipantsNotModified when they are
+// the same.
+// See https://core.telegram.org/method/channels.getParticipants.
 func getParticipants(c *Call, req *api.ChannelsGetParticipantsRequest) (api.ChannelsChannelParticipantsClass, error) {
 	ch, err := c.visibleChannel(req.Channel)
 	if err != nil {
 		return nil, err
 	}
-	if m := c.world().Member(ch.ID, c.user.ID); !ch.Megagroup && (m == nil || m.Role < world.RoleAdmin) {
-		return nil, world.Refuse(400, "CHAT_ADMIN_REQUIRED")
-	}
-	match, err := c.memberFilter(req.Filter)
+	found, err := c.membersBy(ch, req.Filter)
 	if err != nil {
 		return nil, err
 	}
-	var found []*world.Member
-	for _, m := range c.world().Members(ch.ID) {
-		if match(m) {
-			found = append(found, m)
-		}
+	from := min(max(0, int(req.Offset)), len(found))
+	to := min(from+min(max(0, int(req.Limit)), maxParticipants), len(found))
+	page := found[from:to]
+	ids := make([]int64, len(page))
+	for i, m := range page {
+		ids[i] = int64(m.User)
+	}
+	if req.Hash != 0 && req.Hash == listHash(ids) {
+		return &api.ChannelsChannelParticipantsNotModified{}, nil
 	}
 	v := c.view()
 	out := &api.ChannelsChannelParticipants{Count: int32(len(found)), Participants: []api.ChannelParticipantClass{}}
-	from := min(max(0, int(req.Offset)), len(found))
-	to := min(from+min(max(0, int(req.Limit)), maxParticipants), len(found))
-	for _, m := range found[from:to] {
+	for _, m := range page {
 		out.Participants = append(out.Participants, v.member(m))
 	}
 	v.include(world.ChannelPeer(ch.ID))
@@ -50,31 +49,88 @@ func getParticipants(c *Call, req *api.ChannelsGetParticipantsRequest) (api.Chan
 	return out, nil
 }
 
-// memberFilter returns which members a filter keeps. There are no bots and
-// nobody is banned yet.
+// listHash is the hash over a list of ids that clients compare with what they have.
+// See https://core.telegram.org/api/offsets#hash-generation.
+func listHash(ids []int64) int64 {
+	var hash uint64
+	for _, id := range ids {
+		hash ^= hash >> 21
+		hash ^= hash << 35
+		hash ^= hash >> 4
+		hash += uint64(id)
+	}
+	return int64(hash)
+}
+
+// membersBy returns whom a filter selects. Who is banned is for administrators to
+// see; so is everybody in a broadcast channel, and in a group that hides its
+// members, which shows its administrators only.
+func (c *Call) membersBy(ch *world.Channel, f api.ChannelParticipantsFilterClass) ([]*world.Member, error) {
+	me := c.world().Member(ch.ID, c.user.ID)
+	admin := me != nil && me.Role >= world.RoleAdmin
+	if !ch.Megagroup && !admin {
+		return nil, world.Refuse(400, "CHAT_ADMIN_REQUIRED")
+	}
+	list := c.world().Members(ch.ID)
+	switch f := f.(type) {
+	case *api.ChannelParticipantsKicked, *api.ChannelParticipantsBanned:
+		if !admin {
+			return nil, world.Refuse(400, "CHAT_ADMIN_REQUIRED")
+		}
+		kicked, _ := f.(*api.ChannelParticipantsKicked)
+		list = c.world().Outcasts(ch.ID, kicked != nil)
+	}
+	match, err := c.memberFilter(f)
+	if err != nil {
+		return nil, err
+	}
+	var found []*world.Member
+	for _, m := range list {
+		if match(m) && (admin || !ch.ParticipantsHidden || m.Role >= world.RoleAdmin) {
+			found = append(found, m)
+		}
+	}
+	return found, nil
+}
+
+// memberFilter returns which members a filter keeps.
 func (c *Call) memberFilter(f api.ChannelParticipantsFilterClass) (func(*world.Member) bool, error) {
 	switch f := f.(type) {
-	case *api.ChannelParticipantsRecent, *api.ChannelParticipantsMentions:
+	case *api.ChannelParticipantsRecent:
 		return func(*world.Member) bool { return true }, nil
+	case *api.ChannelParticipantsMentions:
+		if f.Q == nil {
+			return c.named(""), nil
+		}
+		return c.named(*f.Q), nil
 	case *api.ChannelParticipantsAdmins:
 		return func(m *world.Member) bool { return m.Role >= world.RoleAdmin }, nil
 	case *api.ChannelParticipantsSearch:
 		return c.named(f.Q), nil
-	case *api.ChannelParticipantsBots, *api.ChannelParticipantsKicked, *api.ChannelParticipantsBanned,
-		*api.ChannelParticipantsContacts:
+	case *api.ChannelParticipantsKicked:
+		return c.named(f.Q), nil
+	case *api.ChannelParticipantsBanned:
+		return c.named(f.Q), nil
+	case *api.ChannelParticipantsBots:
+		return func(m *world.Member) bool { return c.world().User(m.User).Bot != nil }, nil
+	case *api.ChannelParticipantsContacts: // nobody has contacts yet
 		return func(*world.Member) bool { return false }, nil
 	}
 	return nil, world.Refuse(400, "FILTER_INVALID")
 }
 
 func (c *Call) named(q string) func(*world.Member) bool {
-	q = strings.ToLower(strings.Clone(q))
-	return func(m *world.Member) bool {
-		u := c.world().User(m.User)
-		return strings.Contains(strings.ToLower(u.FirstName+" "+u.LastName+" "+u.Username), q)
-	}
+	q = strings.ToLower(q)
+	return func(m *world.Member) bool { return matchesName(c.world().User(m.User), q) }
 }
 
+// matchesName reports whether a part of a user's names is q, which is in lower case.
+func matchesName(u *world.User, q string) bool {
+	return strings.Contains(strings.ToLower(u.FirstName+" "+u.LastName+" "+u.Username), q)
+}
+
+// getParticipant tells who somebody is in a channel: also of who left under
+// restrictions or is banned, and to administrators only.
 func getParticipant(c *Call, req *api.ChannelsGetParticipantRequest) (*api.ChannelsChannelParticipant, error) {
 	ch, err := c.visibleChannel(req.Channel)
 	if err != nil {
@@ -87,8 +143,14 @@ func getParticipant(c *Call, req *api.ChannelsGetParticipantRequest) (*api.Chann
 	case t.user == nil:
 		return nil, world.Refuse(400, "PARTICIPANT_ID_INVALID")
 	}
-	m := c.world().Member(ch.ID, t.user.ID)
-	if m == nil || !m.Present() {
+	me, m := c.world().Member(ch.ID, c.user.ID), c.world().Member(ch.ID, t.user.ID)
+	admin := me != nil && me.Role >= world.RoleAdmin
+	self := t.user.ID == c.user.ID
+	hidden := !ch.Megagroup || ch.ParticipantsHidden
+	switch {
+	case hidden && !admin && !self:
+		return nil, world.Refuse(400, "CHAT_ADMIN_REQUIRED")
+	case m == nil || !m.Present() && m.Restricted == 0, !m.Present() && !admin && !self:
 		return nil, world.Refuse(400, "USER_NOT_PARTICIPANT")
 	}
 	v := c.view()
@@ -97,97 +159,26 @@ func getParticipant(c *Call, req *api.ChannelsGetParticipantRequest) (*api.Chann
 	return &api.ChannelsChannelParticipant{Participant: p, Users: v.users, Chats: v.chats}, nil
 }
 
-func joinChannel(c *Call, req *api.ChannelsJoinChannelRequest) (api.MessagesChatInviteJoinResultClass, error) {
-	ch, err := c.inputChannel(req.Channel)
+// getOnlines counts who in a group is online.
+func getOnlines(c *Call, req *api.MessagesGetOnlinesRequest) (*api.ChatOnlines, error) {
+	t, err := c.inputChat(req.Peer)
 	if err != nil {
 		return nil, err
 	}
-	up, err := c.world().Join(c.Now, c.user.ID, ch)
-	if err != nil {
-		return nil, err
-	}
-	return c.joined(ch, up), nil
-}
-
-// joined answers a join and writes it down.
-func (c *Call) joined(ch *world.Channel, up *world.Update) *api.MessagesChatInviteJoinResultOk {
-	c.recordIn(ch, ledger.Entry{MessageID: up.IDs[0]})
-	v := c.view()
-	return &api.MessagesChatInviteJoinResultOk{
-		Updates: v.applied([]api.UpdateClass{v.updateChannel(ch.ID)}, []*world.Update{up}),
-	}
-}
-
-func leaveChannel(c *Call, req *api.ChannelsLeaveChannelRequest) (api.UpdatesClass, error) {
-	ch, err := c.visibleChannel(req.Channel)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := c.world().Leave(c.Now, c.user.ID, ch); err != nil {
-		return nil, err
-	}
-	c.recordIn(ch, ledger.Entry{})
-	v := c.view()
-	return v.applied([]api.UpdateClass{v.updateChannel(ch.ID)}, nil), nil
-}
-
-// inviteToChannel adds whom it can; who is there already is passed over unless
-// it is the only one.
-func inviteToChannel(c *Call, req *api.ChannelsInviteToChannelRequest) (*api.MessagesInvitedUsers, error) {
-	ch, err := c.visibleChannel(req.Channel)
-	if err != nil {
-		return nil, err
-	}
-	if len(req.Users) == 0 {
-		return nil, world.Refuse(400, "USERS_TOO_FEW")
-	}
-	var log []*world.Update
-	var last error
-	for _, in := range req.Users {
-		u, err := c.inputUser(in)
-		if err != nil {
-			return nil, err
+	out := &api.ChatOnlines{}
+	count := func(u world.UserID) {
+		if c.world().User(u).OnlineUntil > c.Now.Unix() {
+			out.Onlines++
 		}
-		up, err := c.world().Invite(c.Now, c.user.ID, ch, u.ID)
-		if err != nil {
-			last = err
-			continue
+	}
+	if t.group != nil {
+		for _, u := range t.group.Present() {
+			count(u)
 		}
-		log = append(log, up)
-		c.recordIn(ch, ledger.Entry{MessageID: up.IDs[0], Subject: int64(u.ID)})
+		return out, nil
 	}
-	if log == nil {
-		return nil, last
+	for _, m := range c.world().Members(t.channel.ID) {
+		count(m.User)
 	}
-	return &api.MessagesInvitedUsers{Updates: c.view().applied(nil, log), MissingInvitees: []*api.MissingInvitee{}}, nil
-}
-
-// editAdmin gives a member the rights the request names, none making it an
-// ordinary member again.
-func editAdmin(c *Call, req *api.ChannelsEditAdminRequest) (api.UpdatesClass, error) {
-	ch, err := c.visibleChannel(req.Channel)
-	if err != nil {
-		return nil, err
-	}
-	u, err := c.inputUser(req.UserID)
-	if err != nil {
-		return nil, err
-	}
-	rights, err := rightsOf(req.AdminRights)
-	if err != nil {
-		return nil, err
-	}
-	var rank string
-	if req.Rank != nil {
-		rank = strings.Clone(*req.Rank)
-	}
-	changed, err := c.world().SetAdmin(c.user.ID, ch, u.ID, rights, rank)
-	if err != nil {
-		return nil, err
-	}
-	if changed {
-		c.recordIn(ch, ledger.Entry{Subject: int64(u.ID)})
-	}
-	v := c.view()
-	return v.applied([]api.UpdateClass{v.updateChannel(ch.ID)}, nil), nil
+	return out, nil
 }

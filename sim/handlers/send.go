@@ -52,6 +52,9 @@ func outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, error) {
 	case nil:
 	case *api.InputReplyToMessage:
 		out.ReplyTo = int(r.ReplyToMsgID)
+		if r.TopMsgID != nil {
+			out.Topic = int(*r.TopMsgID)
+		}
 	default:
 		return out, world.Refuse(400, "REPLY_MESSAGE_ID_INVALID")
 	}

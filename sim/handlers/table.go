@@ -82,8 +82,8 @@ func table() methods {
 	m := methods{}
 	for _, group := range []func(methods){
 		helpMethods, bindMethods, codeMethods, signInMethods, passwordMethods, exportMethods, botMethods, accountMethods, sessionMethods, lifetimeMethods, userMethods,
-		contactMethods, stateMethods, differenceMethods, channelMethods, channelEditMethods, memberMethods,
-		inviteMethods, groupMethods, sendMethods, historyMethods, dialogMethods, pinMethods, uploadMethods, mediaMethods,
+		contactMethods, stateMethods, differenceMethods, chatMethods,
+		sendMethods, historyMethods, dialogMethods, pinMethods, uploadMethods, mediaMethods,
 		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods,
 	} {

@@ -8,73 +8,103 @@ import (
 // channel returns c as a chat: forbidden to whoever may not look inside.
 func (v *view) channel(c *world.Channel) api.ChatClass {
 	hash := v.w.AccessHash(v.viewer, world.ChannelPeer(c.ID))
+	m := v.w.Member(c.ID, v.viewer)
 	if v.w.Visible(v.viewer, c) != nil {
-		return &api.ChannelForbidden{
+		out := &api.ChannelForbidden{
 			Broadcast: !c.Megagroup, Megagroup: c.Megagroup, ID: int64(c.ID), AccessHash: hash, Title: c.Title,
 		}
+		if m != nil && m.Role == world.RoleBanned {
+			out.UntilDate = optional(date(m.Until))
+		}
+		return out
 	}
 	out := &api.Channel{
-		Broadcast: !c.Megagroup, Megagroup: c.Megagroup, SlowmodeEnabled: c.SlowMode > 0,
+		Broadcast: !c.Megagroup, Megagroup: c.Megagroup, SlowmodeEnabled: c.SlowMode > 0, HasLink: c.Linked != 0,
+		Signatures: c.Signatures, SignatureProfiles: c.Profiles, Noforwards: c.NoForwards, JoinToSend: c.JoinToSend,
+		JoinRequest: c.JoinRequest, Forum: c.Forum, ForumTabs: c.Tabs,
 		ID: int64(c.ID), AccessHash: &hash, Title: c.Title, Username: optional(c.Username),
 		Photo: &api.ChatPhotoEmpty{}, Date: date(c.Date),
-		DefaultBannedRights: bannedRights(c.Banned), ParticipantsCount: new(int32(v.w.MemberCount(c.ID))),
+		DefaultBannedRights: restrictionsUntil(c.Banned, 0), ParticipantsCount: new(int32(v.w.MemberCount(c.ID))),
 	}
-	m := v.w.Member(c.ID, v.viewer)
 	out.Left = m == nil || !m.Present()
 	if !out.Left {
 		out.Date = date(m.Since)
 		out.Creator = m.Role == world.RoleCreator
-		if m.Role >= world.RoleAdmin {
+		switch {
+		case m.Role >= world.RoleAdmin:
 			out.AdminRights = adminRights(m.Rights)
+		case m.Restricted != 0:
+			out.BannedRights = restrictionsUntil(m.Restricted, m.Until)
 		}
 	}
 	return out
 }
 
 func (v *view) fullChannel(c *world.Channel) *api.ChannelFull {
-	members := v.w.Members(c.ID)
-	admins := 0
-	for _, m := range members {
-		if m.Role >= world.RoleAdmin {
-			admins++
-		}
-	}
 	out := &api.ChannelFull{
-		CanViewParticipants: c.Megagroup, ID: int64(c.ID), About: c.About,
-		ParticipantsCount: new(int32(len(members))), AdminsCount: new(int32(admins)),
-		KickedCount: new(int32), BannedCount: new(int32),
-		ReadOutboxMaxID: int32(c.LastID), UnreadCount: int32(v.w.Unread(c, v.viewer)),
+		CanViewParticipants: c.Megagroup && !c.ParticipantsHidden, HiddenPrehistory: c.PreHistoryHidden,
+		ParticipantsHidden: c.ParticipantsHidden, ID: int64(c.ID), About: c.About,
+		ParticipantsCount: new(int32(v.w.MemberCount(c.ID))),
+		ReadOutboxMaxID:   int32(c.LastID), UnreadCount: int32(v.w.Unread(c, v.viewer)),
 		ChatPhoto: &api.PhotoEmpty{}, NotifySettings: &api.PeerNotifySettings{}, BotInfo: []*api.BotInfo{},
 		SlowmodeSeconds: optional(int32(c.SlowMode)), Pts: int32(v.w.Pts(world.ChannelPeer(c.ID))),
+		LinkedChatID: v.linked(c),
 	}
 	if pinned := v.w.NewestPinned(c); pinned != nil {
 		out.PinnedMsgID = new(int32(pinned.ID))
 	}
-	m := v.w.Member(c.ID, v.viewer)
-	if m == nil || !m.Present() {
-		return out
+	if m := v.w.Member(c.ID, v.viewer); m != nil && m.Present() {
+		v.fullForMember(out, c, m)
 	}
+	return out
+}
+
+// linked returns the other half of a channel and its discussion group.
+func (v *view) linked(c *world.Channel) *int64 {
+	if c.Linked == 0 {
+		return nil
+	}
+	v.include(world.ChannelPeer(c.Linked))
+	return new(int64(c.Linked))
+}
+
+// fullForMember adds what only members are told.
+func (v *view) fullForMember(out *api.ChannelFull, c *world.Channel, m *world.Member) {
 	out.ReadInboxMaxID = int32(m.ReadMax)
+	out.AvailableMinID = optional(int32(m.HiddenTo))
 	out.CanSetUsername = m.Role == world.RoleCreator
 	out.CanDeleteChannel = m.Role == world.RoleCreator
 	if next := m.LastSent + int64(c.SlowMode); c.SlowMode > 0 && m.Role == world.RoleMember && next > v.now.Unix() {
 		out.SlowmodeNextSendDate = new(date(next))
 	}
-	if invite := v.ownInvite(c); invite != nil {
-		out.ExportedInvite = v.invite(invite)
+	if old := c.MigratedFrom; old != 0 {
+		out.MigratedFromChatID, out.MigratedFromMaxID = new(int64(old)), new(int32(0))
+		if d := v.w.Dialog(v.viewer, world.GroupPeer(old)); d != nil {
+			out.MigratedFromMaxID = new(int32(d.Top))
+		}
 	}
-	return out
+	if m.Role < world.RoleAdmin {
+		return
+	}
+	out.CanViewParticipants = true
+	out.AdminsCount = new(int32(len(v.w.Administrators(c, 0))))
+	out.KickedCount = new(int32(len(v.w.Outcasts(c.ID, true))))
+	out.BannedCount = new(int32(len(v.w.Outcasts(c.ID, false))))
+	out.ExportedInvite = v.ownInvite(world.ChannelPeer(c.ID))
+	if count, recent := v.requesters(world.ChannelPeer(c.ID)); count > 0 && m.Rights.Has(world.MayInvite) {
+		out.RequestsPending, out.RecentRequesters = &count, recent
+	}
 }
 
-// ownInvite returns the viewer's permanent link, if there is one.
-func (v *view) ownInvite(c *world.Channel) *world.Invite {
-	links, err := v.w.Invites(v.viewer, c, v.viewer, false)
+// ownInvite returns the viewer's permanent link of a chat, nil if there is none.
+func (v *view) ownInvite(p world.Peer) api.ExportedChatInviteClass {
+	links, err := v.w.Invites(v.viewer, p, v.viewer, false)
 	if err != nil {
 		return nil // not an administrator who may invite
 	}
 	for _, i := range links {
 		if i.Permanent {
-			return i
+			return v.invite(i)
 		}
 	}
 	return nil
@@ -82,33 +112,8 @@ func (v *view) ownInvite(c *world.Channel) *world.Invite {
 
 func (v *view) invite(i *world.Invite) *api.ChatInviteExported {
 	return &api.ChatInviteExported{
-		Revoked: i.Revoked, Permanent: i.Permanent, Link: i.Link(), AdminID: v.userID(i.Admin), Date: date(i.Date),
+		Revoked: i.Revoked, Permanent: i.Permanent, RequestNeeded: i.Request, Link: i.Link(), AdminID: v.userID(i.Admin), Date: date(i.Date),
 		ExpireDate: optional(date(i.Expires)), UsageLimit: optional(int32(i.Limit)), Usage: optional(int32(i.Used)),
-		Title: optional(i.Title),
+		Requested: optional(int32(v.w.PendingByInvite(i))), Title: optional(i.Title),
 	}
-}
-
-func (v *view) member(m *world.Member) api.ChannelParticipantClass {
-	id, since := v.userID(m.User), date(m.Since)
-	switch {
-	case m.Role == world.RoleCreator:
-		return &api.ChannelParticipantCreator{UserID: id, AdminRights: adminRights(m.Rights), Rank: optional(m.Rank)}
-	case m.Role == world.RoleAdmin:
-		return &api.ChannelParticipantAdmin{
-			CanEdit: m.PromotedBy == v.viewer, Self: m.User == v.viewer, UserID: id,
-			InviterID: optional(v.inviter(m)), PromotedBy: v.userID(m.PromotedBy), Date: since,
-			AdminRights: adminRights(m.Rights), Rank: optional(m.Rank),
-		}
-	case m.User == v.viewer:
-		return &api.ChannelParticipantSelf{UserID: id, InviterID: v.inviter(m), Date: since}
-	}
-	return &api.ChannelParticipant{UserID: id, Date: since}
-}
-
-// inviter returns who brought a member in, 0 when nobody did.
-func (v *view) inviter(m *world.Member) int64 {
-	if m.Inviter == 0 {
-		return 0
-	}
-	return v.userID(m.Inviter)
 }

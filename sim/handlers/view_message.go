@@ -44,8 +44,15 @@ func (v *view) author(m *world.Message, post bool) api.PeerClass {
 }
 
 func replyHeader(m *world.Message) api.MessageReplyHeaderClass {
-	if m.ReplyTo == 0 {
+	switch inTopic := m.Topic > world.GeneralTopic && m.Topic != m.ID; {
+	case inTopic && (m.ReplyTo == 0 || m.ReplyTo == m.Topic):
+		return &api.MessageReplyHeader{ForumTopic: true, ReplyToMsgID: new(int32(m.Topic))}
+	case m.ReplyTo == 0:
 		return nil
+	case inTopic:
+		return &api.MessageReplyHeader{
+			ForumTopic: true, ReplyToMsgID: new(int32(m.ReplyTo)), ReplyToTopID: new(int32(m.Topic)),
+		}
 	}
 	return &api.MessageReplyHeader{ReplyToMsgID: new(int32(m.ReplyTo))}
 }
@@ -64,6 +71,24 @@ func (v *view) action(a *world.Action) api.MessageActionClass {
 		return &api.MessageActionChatDeleteUser{UserID: v.userID(a.Users[0])}
 	case world.ActionJoinedByLink:
 		return &api.MessageActionChatJoinedByLink{InviterID: v.userID(a.Users[0])}
+	case world.ActionJoinedByRequest:
+		return &api.MessageActionChatJoinedByRequest{}
+	case world.ActionMigratedTo:
+		v.include(world.ChannelPeer(world.ChannelID(a.ID)))
+		return &api.MessageActionChatMigrateTo{ChannelID: a.ID}
+	case world.ActionMigratedFrom:
+		v.include(world.GroupPeer(world.GroupID(a.ID)))
+		return &api.MessageActionChannelMigrateFrom{Title: a.Title, ChatID: a.ID}
+	case world.ActionNewCreator:
+		return &api.MessageActionChangeCreator{NewCreatorID: v.userID(a.Users[0])}
+	case world.ActionTopicCreated:
+		return &api.MessageActionTopicCreate{Title: a.Title, IconColor: int32(a.ID), IconEmojiID: optional(a.Emoji)}
+	case world.ActionTopicEdited:
+		return &api.MessageActionTopicEdit{
+			Title: a.Topic.Title, IconEmojiID: a.Topic.Emoji, Closed: a.Topic.Closed, Hidden: a.Topic.Hidden,
+		}
+	case world.ActionNoForwards:
+		return &api.MessageActionNoForwardsToggle{PrevValue: !a.Flag, NewValue: a.Flag}
 	case world.ActionPinned:
 		return &api.MessageActionPinMessage{}
 	}

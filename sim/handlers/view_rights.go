@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl"
@@ -34,8 +35,18 @@ func fromWord(o tl.Object, r world.Rights) {
 	}
 }
 
-// rightsOf returns the flags that o is encoded with.
-func rightsOf(o *api.ChatAdminRights) (world.Rights, error) {
+// restrictionsUntil returns restrictions that end at a time, 0 for never, which TL
+// says with the last date there is.
+func restrictionsUntil(r world.Rights, until int64) *api.ChatBannedRights {
+	out := bannedRights(r)
+	if out.UntilDate = math.MaxInt32; until != 0 {
+		out.UntilDate = date(until)
+	}
+	return out
+}
+
+// rightsOf returns the flags that o, which begins with them, is encoded with.
+func rightsOf(o tl.Object) (world.Rights, error) {
 	wire, err := tl.Append(nil, o)
 	if err != nil {
 		return 0, errFetch

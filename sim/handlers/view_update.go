@@ -55,6 +55,8 @@ func (v *view) event(e world.Event) api.UpdateClass {
 		return v.updateChannel(e.Changed)
 	case e.Notice != nil:
 		return v.notice(e.Notice)
+	case e.Chat != nil:
+		return v.chatNews(e.Chat)
 	}
 	return nil
 }
@@ -76,9 +78,12 @@ func Push(w *world.World, now time.Time, viewer world.UserID, events []world.Eve
 }
 
 // applied returns the answer of a method that changed something: what entered
-// the log, after updates that only the caller gets.
+// the log (nil entries are none), after updates that only the caller gets.
 func (v *view) applied(own []api.UpdateClass, log []*world.Update) *api.Updates {
 	for _, u := range log {
+		if u == nil {
+			continue
+		}
 		if up := v.update(u); up != nil {
 			own = append(own, up)
 		}

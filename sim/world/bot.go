@@ -166,8 +166,8 @@ func (w *World) met(bot UserID, p Peer) bool {
 }
 
 func (w *World) shareChat(a, b UserID) bool {
-	for g := range w.groups.All() {
-		if g.Has(a) && g.Has(b) {
+	for _, g := range w.groupsOf[a] {
+		if g.Has(b) {
 			return true
 		}
 	}

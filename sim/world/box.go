@@ -92,7 +92,7 @@ func (w *World) Message(box Peer, id int) *Message { return w.messages.Get(messa
 // reindex rebuilds what follows from the rows.
 func (w *World) reindex() {
 	w.byPhone, w.byName = map[Private]UserID{}, map[string]Peer{}
-	w.roster, w.boxes = map[ChannelID]map[UserID]*Member{}, map[Peer]*box{}
+	w.boxes = map[Peer]*box{}
 	w.sent, w.copies = map[sentKey]messageKey{}, map[messageKey][]messageKey{}
 	w.stored = map[UserID]int64{}
 	for c := range w.contents.All() {
@@ -106,9 +106,7 @@ func (w *World) reindex() {
 			w.byName[foldName(c.Username)] = ChannelPeer(c.ID)
 		}
 	}
-	for m := range w.members.All() {
-		w.enlist(m)
-	}
+	w.indexChats()
 	for m := range w.messages.All() {
 		b := w.box(m.Box)
 		b.messages = append(b.messages, m)

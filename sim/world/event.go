@@ -15,6 +15,8 @@ type Event struct {
 	// Key, when not 0, is the one key whose sessions are told, whether somebody
 	// is signed in on it or not; To is empty then.
 	Key uint64
+	// Chat is news about a chat, nil for anything else.
+	Chat *ChatNews
 }
 
 func (w *World) emit(e Event) { w.events = append(w.events, e) }

@@ -13,17 +13,27 @@ import (
 type Group struct {
 	ID      GroupID
 	Title   string
+	About   string `json:",omitempty"`
 	Creator UserID
 	Date    int64
 	Banned  Rights // what ordinary members may not do
+
+	NoForwards bool `json:",omitempty"`
+	// MigratedTo is the supergroup that took the place of this group, Deleted that
+	// its creator ended it: nothing happens in it any more.
+	MigratedTo ChannelID `json:",omitempty"`
+	Deleted    bool      `json:",omitempty"`
 	// Version grows with every change of who is in the group.
 	Version int
 	// Members are who is or was in the group, in the order of coming.
 	Members []GroupMember
 }
 
+// Gone reports whether the group is no more, or a supergroup now.
+func (g *Group) Gone() bool { return g.Deleted || g.MigratedTo != 0 }
+
 // GroupMember is somebody's place in a basic group. Who left or was removed
-// keeps it, as the Role tells.
+// keeps it, as the Role tells; the creator's place stays the creator's.
 type GroupMember struct {
 	User    UserID
 	Role    Role
@@ -80,6 +90,11 @@ func (w *World) CreateGroup(now time.Time, creator UserID, title string, others 
 	case len(others) >= maxGroup:
 		return nil, nil, Refuse(400, "USERS_TOO_MUCH")
 	}
+	for _, u := range others {
+		if err := w.mayBeAdded(u); err != nil {
+			return nil, nil, err
+		}
+	}
 	m := w.meta.Get(1)
 	m.LastGroup++
 	w.meta.Put(m)
@@ -93,6 +108,8 @@ func (w *World) CreateGroup(now time.Time, creator UserID, title string, others 
 		}
 	}
 	w.groups.Put(g)
+	w.enlistGroup(g)
+	w.emit(Event{To: g.others(creator), Chat: &ChatNews{Kind: NewsParticipants, Peer: GroupPeer(g.ID)}})
 	up := w.announceInGroup(now, g, creator, Action{Kind: ActionGroupCreated, Title: title, Users: g.Present()})
 	return g, up, nil
 }
@@ -105,8 +122,8 @@ func (w *World) SendToGroup(now time.Time, by UserID, g *Group, o Outgoing) (Sen
 	}
 	member := g.Member(by)
 	switch {
-	case member == nil || !member.Present():
-		return Sent{}, Refuse(403, "CHAT_WRITE_FORBIDDEN")
+	case member == nil || !member.Present() || g.Gone():
+		return Sent{}, errWriteForbidden
 	case member.Role == RoleMember:
 		if err := w.allows(g.Banned, o.Media); err != nil {
 			return Sent{}, err

@@ -48,13 +48,15 @@ func before(m *Message, q Query) bool {
 
 // conversation returns matching messages, newest first.
 func (w *World) conversation(viewer UserID, p Peer, match func(*Message) bool) []*Message {
-	box := p
+	box, hidden := p, 0
 	if p.Kind != KindChannel {
 		box = UserPeer(viewer)
+	} else {
+		hidden = w.HiddenTo(viewer, w.channels.Get(p.Channel()))
 	}
 	var out []*Message
 	for _, m := range slices.Backward(w.box(box).messages) {
-		if m.Peer == p && (match == nil || match(m)) {
+		if m.Peer == p && m.ID > hidden && (match == nil || match(m)) {
 			out = append(out, m)
 		}
 	}

@@ -3,9 +3,8 @@ package world
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
-	"time"
-	"unicode/utf8"
 )
 
 // Role is what somebody is in a channel.
@@ -27,11 +26,21 @@ type Member struct {
 	Role       Role
 	Since      int64
 	Inviter    UserID `json:",omitempty"`
+	ViaRequest bool   `json:",omitempty"` // an administrator let the member in
 	Rights     Rights `json:",omitempty"` // of an administrator
 	Rank       string `json:",omitempty"`
 	PromotedBy UserID `json:",omitempty"`
 	ReadMax    int    `json:",omitempty"`
 	LastSent   int64  `json:",omitempty"`
+	// Restricted is what this member alone may not do, until Until (unix seconds,
+	// 0 = for ever), as KickedBy decided at KickedAt; also of who is banned.
+	Restricted Rights `json:",omitempty"`
+	Until      int64  `json:",omitempty"`
+	KickedBy   UserID `json:",omitempty"`
+	KickedAt   int64  `json:",omitempty"`
+	// HiddenTo is the newest message that was there before the member came, where
+	// the history is hidden from who comes later; 0 when all of it is visible.
+	HiddenTo int `json:",omitempty"`
 }
 
 type memberKey struct {
@@ -48,152 +57,83 @@ func (m *Member) Present() bool { return m.Role >= RoleMember }
 func (w *World) Member(c ChannelID, u UserID) *Member { return w.members.Get(memberKey{c, u}) }
 
 // Members returns who is in a channel, in the order of joining.
-func (w *World) Members(c ChannelID) []*Member {
-	out := slices.Collect(w.present(c))
-	slices.SortFunc(out, func(a, b *Member) int {
-		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.User, b.User))
-	})
-	return out
-}
+func (w *World) Members(c ChannelID) []*Member { return byArrival(w.present(c)) }
 
-func (w *World) present(c ChannelID) iter.Seq[*Member] {
-	return func(yield func(*Member) bool) {
-		for _, m := range w.roster[c] {
-			if m.Present() && !yield(m) {
+// Outcasts returns who is banned from a channel, or else who is restricted in it.
+func (w *World) Outcasts(c ChannelID, banned bool) []*Member {
+	return byArrival(func(yield func(*Member) bool) {
+		for _, m := range w.outcasts[c] {
+			if (m.Role == RoleBanned) == banned && !yield(m) {
 				return
 			}
 		}
-	}
+	})
 }
 
-// MemberCount returns how many are in a channel.
-func (w *World) MemberCount(c ChannelID) (n int) {
-	for range w.present(c) {
-		n++
-	}
-	return n
+func byArrival(seq iter.Seq[*Member]) []*Member {
+	return slices.SortedFunc(seq, func(a, b *Member) int {
+		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.User, b.User))
+	})
 }
+
+func (w *World) present(c ChannelID) iter.Seq[*Member] { return maps.Values(w.roster[c]) }
+
+// MemberCount returns how many are in a channel.
+func (w *World) MemberCount(c ChannelID) int { return len(w.roster[c]) }
 
 func (w *World) putMember(m *Member) {
 	w.members.Put(m)
 	w.enlist(m)
 }
 
+// enlist puts a member into the indexes where it belongs now.
 func (w *World) enlist(m *Member) {
-	if w.roster[m.Channel] == nil {
-		w.roster[m.Channel] = map[UserID]*Member{}
+	index(w.roster, m.Channel, m.User, m, m.Present())
+	index(w.memberships, m.User, m.Channel, m, m.Present())
+	index(w.outcasts, m.Channel, m.User, m, m.Restricted != 0)
+	index(w.timed, m.Channel, m.User, m, m.Until != 0)
+	if m.Until != 0 && (w.nextTimed == 0 || m.Until < w.nextTimed) {
+		w.nextTimed = m.Until
 	}
-	w.roster[m.Channel][m.User] = m
+}
+
+// index puts v under two keys, or takes it away.
+func index[A, B comparable, V any](all map[A]map[B]V, a A, b B, v V, in bool) {
+	group := all[a]
+	switch {
+	case !in:
+		delete(group, b)
+		if len(group) == 0 {
+			delete(all, a)
+		}
+		return
+	case group == nil:
+		group = map[B]V{}
+		all[a] = group
+	}
+	group[b] = v
 }
 
 // require refuses whoever is not in c or lacks an administrator's right there.
 func (w *World) require(by UserID, c *Channel, right Rights) error {
 	m := w.Member(c.ID, by)
 	switch {
-	case m == nil || !m.Present():
+	case c.Deleted || m == nil || !m.Present():
 		return errChannelPrivate
-	case m.Role == RoleMember || !m.Rights.Has(right):
+	case !w.may(c, m, right, 0):
 		return errAdminRequired
 	}
 	return nil
 }
 
-// Join lets a user into a public channel.
-func (w *World) Join(now time.Time, u UserID, c *Channel) (*Update, error) {
-	m := w.Member(c.ID, u)
-	switch {
-	case m != nil && m.Role == RoleBanned:
-		return nil, Refuse(400, "USER_BANNED_IN_CHANNEL")
-	case m != nil && m.Present():
-		return nil, errAlreadyThere
-	case c.Username == "":
-		return nil, errChannelPrivate
+// Administrators returns who in a channel has an administrator's right.
+func (w *World) Administrators(c *Channel, right Rights) []UserID {
+	var out []UserID
+	for m := range w.present(c.ID) {
+		if w.may(c, m, right, 0) {
+			out = append(out, m.User)
+		}
 	}
-	return w.enter(now, c, u, u, Action{Kind: ActionAdded, Users: []UserID{u}}), nil
-}
-
-// enter makes u a member and announces it with action.
-func (w *World) enter(now time.Time, c *Channel, u, inviter UserID, action Action) *Update {
-	m := w.Member(c.ID, u)
-	if m == nil {
-		m = &Member{Channel: c.ID, User: u}
-	}
-	m.Role, m.Since, m.Inviter, m.Rights, m.Rank = RoleMember, now.Unix(), inviter, 0, ""
-	m.ReadMax = c.LastID
-	w.putMember(m)
-	w.membershipChanged(c, u)
-	author := u
-	if action.Kind == ActionAdded && inviter != u {
-		author = inviter
-	}
-	return w.announce(now, c, author, action)
-}
-
-// Invite adds a user to a channel on behalf of by.
-func (w *World) Invite(now time.Time, by UserID, c *Channel, u UserID) (*Update, error) {
-	host, m := w.Member(c.ID, by), w.Member(c.ID, u)
-	switch {
-	case host == nil || !host.Present():
-		return nil, errChannelPrivate
-	case host.Role == RoleMember && (!c.Megagroup || c.Banned.Has(NoInviting)),
-		host.Role == RoleAdmin && !host.Rights.Has(MayInvite):
-		return nil, errAdminRequired
-	case m != nil && m.Role == RoleBanned:
-		return nil, Refuse(400, "USER_KICKED")
-	case m != nil && m.Present():
-		return nil, errAlreadyThere
-	}
-	if err := w.mayBeAdded(u); err != nil {
-		return nil, err
-	}
-	return w.enter(now, c, u, by, Action{Kind: ActionAdded, Users: []UserID{u}}), nil
-}
-
-// Leave takes a user out of a channel; the creator cannot leave it.
-func (w *World) Leave(now time.Time, u UserID, c *Channel) (*Update, error) {
-	m := w.Member(c.ID, u)
-	switch {
-	case m == nil || !m.Present():
-		return nil, errNotParticipant
-	case m.Role == RoleCreator:
-		return nil, Refuse(400, "USER_CREATOR")
-	}
-	up := w.announce(now, c, u, Action{Kind: ActionRemoved, Users: []UserID{u}})
-	m.Role, m.Rights, m.Rank = RoleLeft, 0, ""
-	w.putMember(m)
-	w.membershipChanged(c, u)
-	return up, nil
-}
-
-// SetAdmin gives a user exactly these rights, none at all making an ordinary
-// member again. Nobody can give what he does not have.
-func (w *World) SetAdmin(by UserID, c *Channel, u UserID, rights Rights, rank string) (changed bool, err error) {
-	if err := w.require(by, c, MayAddAdmins); err != nil {
-		return false, err
-	}
-	boss, m := w.Member(c.ID, by), w.Member(c.ID, u)
-	switch {
-	case m == nil || !m.Present():
-		return false, errNotParticipant
-	case m.Role == RoleCreator:
-		return false, Refuse(400, "USER_CREATOR")
-	case !boss.Rights.Has(rights):
-		return false, Refuse(403, "RIGHT_FORBIDDEN")
-	case boss.Role == RoleAdmin && m.Role == RoleAdmin && m.PromotedBy != by:
-		return false, errAdminRequired
-	case utf8.RuneCountInString(rank) > 16:
-		return false, Refuse(400, "ADMIN_RANK_INVALID")
-	}
-	was := *m
-	if rights == 0 {
-		m.Role, m.Rights, m.Rank, m.PromotedBy = RoleMember, 0, "", 0
-	} else {
-		m.Role, m.Rights, m.Rank, m.PromotedBy = RoleAdmin, rights, rank, by
-	}
-	if m.Role == was.Role && m.Rights == was.Rights && m.Rank == was.Rank {
-		return false, nil // as it was
-	}
-	w.putMember(m)
-	w.membershipChanged(c, u)
-	return true, nil
+	slices.Sort(out)
+	return out
 }

@@ -15,6 +15,8 @@ type Message struct {
 	ReplyTo int    `json:"r,omitempty"`
 	Silent  bool   `json:"s,omitempty"`
 	Pinned  bool   `json:"pin,omitempty"`
+	// Topic is the topic of a forum the message is in, 0 in anything but a forum.
+	Topic int `json:"top,omitempty"`
 	// Origin is the id of the author's own copy, in the author's box; 0 in a
 	// channel and for what Telegram itself wrote.
 	Origin int `json:"c,omitempty"`
@@ -48,6 +50,13 @@ const (
 	ActionJoinedByLink                       // Users[0] made the link
 	ActionPinned                             // the message it replies to
 	ActionGroupCreated                       // Title, Users: the first members but the founder
+	ActionJoinedByRequest
+	ActionMigratedTo   // ID: the supergroup
+	ActionMigratedFrom // Title, ID: the basic group
+	ActionNewCreator   // Users[0]
+	ActionTopicCreated // Title, ID: color, Emoji
+	ActionTopicEdited  // Topic
+	ActionNoForwards   // Flag: forwarding is forbidden now
 )
 
 // Action is the content of a service message.
@@ -55,4 +64,8 @@ type Action struct {
 	Kind  ActionKind `json:"k"`
 	Title string     `json:"t,omitempty"`
 	Users []UserID   `json:"u,omitempty"`
+	ID    int64      `json:"i,omitempty"`
+	Emoji int64      `json:"e,omitempty"`
+	Flag  bool       `json:"f,omitempty"`
+	Topic *TopicEdit `json:"d,omitempty"`
 }

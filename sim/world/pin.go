@@ -9,8 +9,7 @@ func (w *World) Pin(now time.Time, by UserID, c *Channel, id int, unpin, silent 
 	switch {
 	case member == nil || !member.Present():
 		return nil, errChannelPrivate
-	case member.Role == RoleMember && (!c.Megagroup || c.Banned.Has(NoPinning)),
-		member.Role == RoleAdmin && !member.Rights.Has(MayPin):
+	case !w.may(c, member, MayPin, NoPinning):
 		return nil, errAdminRequired
 	}
 	m := w.Message(ChannelPeer(c.ID), id)
@@ -26,6 +25,8 @@ func (w *World) Pin(now time.Time, by UserID, c *Channel, id int, unpin, silent 
 	c.Pts, c.Active = up.Pts, now.Unix()
 	w.channels.Put(c)
 	w.emit(Event{Update: up, To: w.audience(c)})
+	pinned := *m
+	w.note(now, c, by, AdminEvent{Kind: LogPinned, NewMessage: &pinned})
 	out := []*Update{up}
 	if !unpin && !silent {
 		out = append(out, w.post(c, &Message{

@@ -23,6 +23,8 @@ var (
 	errChannelInvalid = Refuse(400, "CHANNEL_INVALID")
 	errChannelPrivate = Refuse(400, "CHANNEL_PRIVATE")
 	errNotModified    = Refuse(400, "CHAT_NOT_MODIFIED")
+	errGroupInvalid   = Refuse(400, "CHAT_ID_INVALID")
+	errWriteForbidden = Refuse(403, "CHAT_WRITE_FORBIDDEN")
 	errNotParticipant = Refuse(400, "USER_NOT_PARTICIPANT")
 	errAlreadyThere   = Refuse(400, "USER_ALREADY_PARTICIPANT")
 	errUserInvalid    = Refuse(400, "USER_ID_INVALID")

@@ -23,6 +23,7 @@ type Outgoing struct {
 	Text     string
 	RandomID int64
 	ReplyTo  int // an id in the box it goes to, 0 = none
+	Topic    int // of a forum, 0 = that of what it replies to
 	Silent   bool
 	Entities []byte
 	Media    *Media // nil for text alone
@@ -117,9 +118,13 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	if o.ReplyTo != 0 && w.Message(ChannelPeer(c.ID), o.ReplyTo) == nil {
 		return Sent{}, Refuse(400, "REPLY_MESSAGE_ID_INVALID")
 	}
-	m := o.message(now, by, ChannelPeer(c.ID))
-	m.Box = m.Peer
 	author := w.Member(c.ID, by)
+	topic, err := w.topicFor(c, author, o.Topic, o.ReplyTo)
+	if err != nil {
+		return Sent{}, err
+	}
+	m := o.message(now, by, ChannelPeer(c.ID))
+	m.Box, m.Topic = m.Peer, topic
 	author.LastSent = now.Unix()
 	up := w.post(c, m)
 	author.ReadMax = m.ID
@@ -132,7 +137,7 @@ func (w *World) mayPost(now time.Time, by UserID, c *Channel, media *Media) erro
 	switch {
 	case m == nil || !m.Present():
 		if w.Visible(by, c) == nil {
-			return Refuse(403, "CHAT_WRITE_FORBIDDEN")
+			return errWriteForbidden
 		}
 		return errChannelPrivate
 	case m.Role >= RoleAdmin:
@@ -143,7 +148,10 @@ func (w *World) mayPost(now time.Time, by UserID, c *Channel, media *Media) erro
 	case !c.Megagroup:
 		return errAdminRequired
 	}
-	if err := w.allows(c.Banned, media); err != nil {
+	if m.Restricted.Has(NoSending) {
+		return Refuse(400, "USER_BANNED_IN_CHANNEL")
+	}
+	if err := w.allows(w.Restrictions(c, m), media); err != nil {
 		return err
 	}
 	if wait := m.LastSent + int64(c.SlowMode) - now.Unix(); c.SlowMode > 0 && wait > 0 {

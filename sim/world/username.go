@@ -44,27 +44,3 @@ func (w *World) Resolve(name string) (Peer, error) {
 
 // UsernameFree reports whether a channel could take name; the error says why not.
 func (w *World) UsernameFree(name string) error { return w.checkUsername(name) }
-
-// SetChannelUsername makes a channel public under name, or private when name is
-// empty. Only its creator may.
-func (w *World) SetChannelUsername(by UserID, c *Channel, name string) error {
-	m := w.Member(c.ID, by)
-	if m == nil || m.Role != RoleCreator {
-		return errAdminRequired
-	}
-	if name == c.Username {
-		return Refuse(400, "USERNAME_NOT_MODIFIED")
-	}
-	if name != "" && foldName(name) != foldName(c.Username) {
-		if err := w.checkUsername(name); err != nil {
-			return err
-		}
-	}
-	delete(w.byName, foldName(c.Username))
-	if c.Username = name; name != "" {
-		w.byName[foldName(name)] = ChannelPeer(c.ID)
-	}
-	w.channels.Put(c)
-	w.channelChanged(c)
-	return nil
-}

@@ -26,8 +26,11 @@ type World struct {
 	channels *table.Table[ChannelID, Channel]
 	members  *table.Table[memberKey, Member]
 	groups   *table.Table[GroupID, Group]
-	roster   map[ChannelID]map[UserID]*Member
+	chatIndex
 	invites  *table.Table[string, Invite]
+	comers   *table.Table[comerKey, Comer]
+	topics   *table.Table[topicKey, Topic]
+	log      *table.Table[adminEventKey, AdminEvent]
 	dialogs  *table.Table[dialogKey, Dialog]
 	messages *table.Table[messageKey, Message]
 	updates  *table.Table[updateKey, Update]
@@ -113,6 +116,9 @@ func New(set *table.Set, opts Options) *World {
 		members:  table.New(set, "member", (*Member).key),
 		groups:   table.New(set, "group", func(g *Group) GroupID { return g.ID }),
 		invites:  table.New(set, "invite", func(i *Invite) string { return i.Hash }),
+		comers:   table.New(set, "comer", (*Comer).key),
+		topics:   table.New(set, "topic", (*Topic).key),
+		log:      table.New(set, "admin_log", (*AdminEvent).key),
 		dialogs:  table.New(set, "dialog", (*Dialog).key),
 		messages: table.New(set, "message", (*Message).key),
 		updates:  table.New(set, "update", (*Update).key),

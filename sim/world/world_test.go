@@ -133,7 +133,7 @@ func TestRightsAreNotGivenBeyondOnesOwn(t *testing.T) {
 		{deputy, other, MayPin, "CHAT_ADMIN_REQUIRED"},
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			_, err := w.SetAdmin(step.by, c, step.to, step.rights, "")
+			_, err := w.SetAdmin(now, step.by, c, step.to, step.rights, "")
 			wantRefusal(t, err, step.want)
 		})
 	}
@@ -152,7 +152,7 @@ func TestSlowModeWaits(t *testing.T) {
 	if _, err := w.Invite(now, p[0].ID, c, p[1].ID); err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, w.SetSlowMode(p[0].ID, c, 30), "")
+	wantRefusal(t, w.SetSlowMode(now, p[0].ID, c, 30), "")
 	say := func(at time.Time, id int64) error {
 		_, err := w.SendToChannel(at, p[1].ID, c, Outgoing{Text: "x", RandomID: id})
 		return err
@@ -174,16 +174,16 @@ func TestBroadcastChannelIsForItsAdministrators(t *testing.T) {
 	}
 	_, err = w.SendToChannel(now, p[1].ID, c, Outgoing{Text: "x", RandomID: 1})
 	wantRefusal(t, err, "CHAT_ADMIN_REQUIRED")
-	changed, err := w.SetAdmin(p[0].ID, c, p[1].ID, MayPost, "")
+	changed, err := w.SetAdmin(now, p[0].ID, c, p[1].ID, MayPost, "")
 	wantRefusal(t, err, "")
-	again, err := w.SetAdmin(p[0].ID, c, p[1].ID, MayPost, "")
+	again, err := w.SetAdmin(now, p[0].ID, c, p[1].ID, MayPost, "")
 	wantRefusal(t, err, "")
 	if !changed || again {
 		t.Errorf("the same rights twice: changed %t, then %t, want once", changed, again)
 	}
 	_, err = w.SendToChannel(now, p[1].ID, c, Outgoing{Text: "x", RandomID: 1})
 	wantRefusal(t, err, "")
-	wantRefusal(t, w.SetSlowMode(p[0].ID, c, 10), "CHANNEL_INVALID")
+	wantRefusal(t, w.SetSlowMode(now, p[0].ID, c, 10), "CHANNEL_INVALID")
 }
 
 // TestPtsHasNoGaps: in every box, each update continues where the one before ended.
@@ -194,7 +194,7 @@ func TestPtsHasNoGaps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	link, _, err := w.ExportInvite(now, p[0].ID, c, NewInvite{})
+	link, _, err := w.ExportInvite(now, p[0].ID, ChannelPeer(c.ID), NewInvite{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func TestEverythingIsReloaded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, w.SetChannelUsername(p[0].ID, c, "the_group"), "")
+	wantRefusal(t, w.SetChannelUsername(now, p[0].ID, c, "the_group"), "")
 	if _, err := w.Join(now, p[1].ID, c); err != nil {
 		t.Fatal(err)
 	}

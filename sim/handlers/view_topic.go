@@ -1,0 +1,27 @@
+package handlers
+
+import (
+	"slices"
+
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// topic returns a topic of a forum. What is unread in it counts from where the
+// viewer has read the group, for topics have no marks of their own here.
+func (v *view) topic(c *world.Channel, t *world.Topic) *api.ForumTopic {
+	out := &api.ForumTopic{
+		My: t.By == v.viewer, Closed: t.Closed, Hidden: t.Hidden, Pinned: slices.Contains(c.Pinned, t.ID),
+		ID: int32(t.ID), Date: date(t.Date), Peer: v.peer(world.ChannelPeer(c.ID)), Title: t.Title,
+		IconColor: int32(t.Color), IconEmojiID: optional(t.Emoji), FromID: v.peer(world.UserPeer(t.By)),
+		NotifySettings: &api.PeerNotifySettings{}, ReadOutboxMaxID: int32(c.LastID),
+	}
+	if m := v.w.NewestInTopic(c, t.ID); m != nil {
+		out.TopMessage = int32(m.ID)
+	}
+	if m := v.w.Member(c.ID, v.viewer); m != nil && m.Present() {
+		out.ReadInboxMaxID = int32(m.ReadMax)
+		out.UnreadCount = int32(v.w.UnreadInTopic(c, m, t.ID))
+	}
+	return out
+}

@@ -1,0 +1,172 @@
+package world
+
+import "time"
+
+// mayEnter refuses who cannot become a member whoever asks for it.
+func (g *Group) mayEnter(u UserID) error {
+	switch {
+	case g.Gone():
+		return errGroupInvalid
+	case g.Has(u):
+		return errAlreadyThere
+	case len(g.Present()) >= maxGroup:
+		return Refuse(400, "USERS_TOO_MUCH")
+	}
+	return nil
+}
+
+// AddToGroup lets by bring u into a basic group, or come back where by left it of
+// its own accord. The new member gets copies of the last messages, at most forward
+// of them. The refusals are CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED,
+// USER_ALREADY_PARTICIPANT, USERS_TOO_MUCH and USER_KICKED.
+// See https://core.telegram.org/method/messages.addChatUser.
+func (w *World) AddToGroup(now time.Time, by UserID, g *Group, u UserID, forward int) (*Update, error) {
+	host, m := g.Member(by), g.Member(u)
+	switch {
+	case g.Gone():
+		return nil, errGroupInvalid
+	case by == u && host.Role == RoleLeft: // comes back
+	case host == nil || !host.Present():
+		return nil, errWriteForbidden
+	case !g.may(by, MayInvite, NoInviting):
+		return nil, errAdminRequired
+	case m != nil && m.Role == RoleBanned && !g.may(by, MayBan, 0):
+		return nil, Refuse(400, "USER_KICKED")
+	}
+	if err := g.mayEnter(u); err != nil {
+		return nil, err
+	}
+	if err := w.mayBeAdded(u); err != nil {
+		return nil, err
+	}
+	if by != u {
+		w.handOver(g, by, u, forward)
+	}
+	return w.enterGroup(now, g, u, by, Action{Kind: ActionAdded, Users: []UserID{u}}), nil
+}
+
+// maxForward is how many messages a new member gets at most.
+const maxForward = 100
+
+// handOver copies the newest messages of a group from the box of a member into
+// that of a new one.
+func (w *World) handOver(g *Group, from, to UserID, n int) {
+	page, _ := w.History(from, GroupPeer(g.ID), Query{
+		Limit: min(n, maxForward), Match: func(m *Message) bool {
+			return m.Action == nil && m.From != UserPeer(to) && w.CopyIn(to, m) == nil
+		},
+	})
+	for i := len(page) - 1; i >= 0; i-- {
+		c := *page[i]
+		c.Box, c.Out, c.RandomID, c.ReplyTo, c.Pinned = UserPeer(to), false, 0, 0, false
+		if reply := w.CopyIn(to, w.Message(UserPeer(from), page[i].ReplyTo)); reply != nil {
+			c.ReplyTo = reply.ID
+		}
+		w.arrive(&c)
+	}
+}
+
+// enterGroup makes u a member of a basic group, announced by action.
+func (w *World) enterGroup(now time.Time, g *Group, u, inviter UserID, action Action) *Update {
+	m := g.Member(u)
+	if m == nil {
+		g.Members = append(g.Members, GroupMember{User: u})
+		m = &g.Members[len(g.Members)-1]
+	}
+	m.Role, m.Inviter, m.Since = RoleMember, inviter, now.Unix()
+	if u == g.Creator {
+		m.Role = RoleCreator
+	}
+	w.rosterChanged(g)
+	w.withdraw(GroupPeer(g.ID), u)
+	w.emit(Event{To: []UserID{u}, Chat: &ChatNews{Kind: NewsParticipants, Peer: GroupPeer(g.ID)}})
+	w.emit(Event{To: g.others(u), Chat: &ChatNews{
+		Kind: NewsAdded, Peer: GroupPeer(g.ID), User: u, By: inviter, At: m.Since, Version: g.Version,
+	}})
+	author := u
+	if action.Kind == ActionAdded {
+		author = inviter
+	}
+	return w.announceInGroup(now, g, author, action)
+}
+
+// rosterChanged notes that who is in a group changed.
+func (w *World) rosterChanged(g *Group) {
+	g.Version++
+	w.groups.Put(g)
+	w.enlistGroup(g)
+}
+
+func (w *World) enlistGroup(g *Group) {
+	for _, m := range g.Members {
+		index(w.groupsOf, m.User, g.ID, g, m.Present() && !g.Gone())
+	}
+}
+
+// GroupsOf returns the basic groups a user is in, in no particular order.
+func (w *World) GroupsOf(u UserID) []*Group {
+	out := make([]*Group, 0, len(w.groupsOf[u]))
+	for _, g := range w.groupsOf[u] {
+		out = append(out, g)
+	}
+	return out
+}
+
+// RemoveFromGroup takes u out of a basic group: of one's own will, or as the
+// creator, an administrator, or whoever brought u in decides. The refusals are
+// USER_NOT_PARTICIPANT and CHAT_ADMIN_REQUIRED.
+// See https://core.telegram.org/method/messages.deleteChatUser.
+func (w *World) RemoveFromGroup(now time.Time, by UserID, g *Group, u UserID) (*Update, error) {
+	m := g.Member(u)
+	switch {
+	case g.Gone():
+		return nil, errGroupInvalid
+	case m == nil || !m.Present():
+		return nil, errNotParticipant
+	case by == u:
+	case !g.Has(by):
+		return nil, errWriteForbidden
+	case m.Role == RoleCreator,
+		m.Role == RoleAdmin && g.Creator != by,
+		m.Inviter != by && !g.may(by, MayBan, 0):
+		return nil, errAdminRequired
+	}
+	// Who goes is told too, so the message is sent while everybody is there.
+	up := w.announceInGroup(now, g, by, Action{Kind: ActionRemoved, Users: []UserID{u}})
+	told := g.Present()
+	if m.Role = RoleLeft; by != u {
+		m.Role = RoleBanned
+	}
+	w.rosterChanged(g)
+	w.emit(Event{To: told, Chat: &ChatNews{Kind: NewsRemoved, Peer: GroupPeer(g.ID), User: u, Version: g.Version}})
+	return up, nil
+}
+
+// SetGroupAdmin makes a member an administrator or an ordinary member; only the
+// creator may. The refusals are CHAT_ADMIN_REQUIRED, USER_NOT_PARTICIPANT,
+// USER_ID_INVALID and CHAT_NOT_MODIFIED.
+func (w *World) SetGroupAdmin(by UserID, g *Group, u UserID, admin bool) error {
+	m := g.Member(u)
+	role := RoleMember
+	if admin {
+		role = RoleAdmin
+	}
+	switch {
+	case g.Gone():
+		return errGroupInvalid
+	case g.Creator != by || !g.Has(by):
+		return errAdminRequired
+	case m == nil || !m.Present():
+		return errNotParticipant
+	case m.Role == RoleCreator:
+		return errUserInvalid
+	case m.Role == role:
+		return errNotModified
+	}
+	m.Role = role
+	w.rosterChanged(g)
+	w.emit(Event{To: g.Present(), Chat: &ChatNews{
+		Kind: NewsAdmin, Peer: GroupPeer(g.ID), User: u, Flag: admin, Version: g.Version,
+	}})
+	return nil
+}
