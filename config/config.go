@@ -91,6 +91,7 @@ type Store struct {
 type SimOptions struct {
 	DCs      int    `mapstructure:"dcs"`
 	StateDir string `mapstructure:"state_dir"` // its world, between two runs of the program
+	Control  string `mapstructure:"control"`   // base URL of the control API of another one, which `runner sim` commands use
 }
 
 // Log configures the log on stderr.

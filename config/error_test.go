@@ -56,6 +56,7 @@ func TestMistakes(t *testing.T) {
 		{"several at once", "log: {level: loud, format: xml}\nsim: {dcs: 9}\n", []string{
 			"1:14 log.level: use debug, info, warn or error", "1:28 log.format: use text or json", "2:12 sim.dcs: use 1 to 5",
 		}},
+		{"not a URL", "sim: {control: '127.0.0.1:80'}\n", []string{"1:16 sim.control: write what `runner sim serve` prints as control"}},
 		{"unknown transport", "transport: udp\n", []string{"1:12 transport: use auto, abridged, intermediate, padded, full, obfuscated, websocket or http"}},
 		{"unknown policy of temporary keys", "pfs: maybe\n", []string{"1:6 pfs: use require, prefer or off"}},
 		{"proxy of another kind", "proxy: ftp://user:pass@h:1\n", []string{"1:8 proxy: not the URL of a kind of proxy"}},

@@ -78,7 +78,7 @@ func TestExample(t *testing.T) {
 			DCs: []DC{{2, "127.0.0.1:2398"}, {4, "[::1]:2398"}}, PublicKeys: []string{"../examples/server.pem"}},
 		Transport: "obfuscated", Proxy: "socks5://127.0.0.1:1080", PFS: PFSPrefer,
 		Store:  Store{Path: "../examples/data/runner.db", KeyFile: "../examples/data/runner.key"},
-		Sim:    SimOptions{DCs: 2, StateDir: "../examples/data/world"},
+		Sim:    SimOptions{DCs: 2, StateDir: "../examples/data/world", Control: "http://127.0.0.1:8081"},
 		Log:    Log{Level: slog.LevelDebug, Format: LogJSON},
 		Device: Device{Model: "Fleet machine", System: "Debian 12", App: "1.0"},
 	}

@@ -6,5 +6,5 @@ func (p *program) simCommand() *cobra.Command {
 	return group(&cobra.Command{
 		Use:   "sim",
 		Short: "A simulated Telegram",
-	}, p.simServeCommand(), p.simFaultCommand(), p.simLimitsCommand())
+	}, p.simServeCommand(), p.simUserCommand(), p.simChatCommand(), p.simMessageCommand(), p.simFaultCommand(), p.simLimitsCommand(), p.simLedgerCommand())
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -17,12 +18,7 @@ that has the flags it takes; list tells what struck how often.`
 
 // simFaultCommand has a command for each kind of fault.
 func (p *program) simFaultCommand() *cobra.Command {
-	var base string
-	children := []*cobra.Command{p.simFaultListCommand(&base)}
-	for _, k := range control.Kinds() {
-		children = append(children, p.faultCommand(k, &base))
-	}
-	cmd := group(&cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "fault",
 		Short: "Let something go wrong in a running simulator",
 		Long:  faultLong,
@@ -33,12 +29,16 @@ func (p *program) simFaultCommand() *cobra.Command {
 		// The flags of a kind that is misspelled are unknown too; the kind is
 		// what must be said.
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
-	}, children...)
-	cmd.PersistentFlags().StringVar(&base, "control", "", "base URL of the simulator's control API, as printed by sim serve")
-	return cmd
+	}
+	c := p.controlFlag(cmd)
+	children := []*cobra.Command{p.simFaultListCommand(c)}
+	for _, k := range control.Kinds() {
+		children = append(children, p.faultCommand(k, c))
+	}
+	return group(cmd, children...)
 }
 
-func (p *program) faultCommand(k control.Kind, base *string) *cobra.Command {
+func (p *program) faultCommand(k control.Kind, c *simControl) *cobra.Command {
 	f := control.Fault{Kind: k.Kind}
 	cmd := &cobra.Command{
 		Use:   string(k.Kind),
@@ -57,26 +57,18 @@ func (p *program) faultCommand(k control.Kind, base *string) *cobra.Command {
 		})
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		client, err := controlClient(*base)
-		if err != nil {
-			return err
-		}
 		if err := f.Validate(); err != nil {
 			return usageError(err)
 		}
-		defer client.Close()
-		if err := client.Inject(cmd.Context(), f); err != nil {
-			return noControl(err)
-		}
-		_, err = fmt.Fprintf(p.out, "fault %s is set\n", f.Kind)
-		return err
+		return c.with(func(client *control.Client) error {
+			if err := client.Inject(cmd.Context(), f); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(p.out, "fault %s is set\n", f.Kind)
+			return err
+		})
 	}
 	return cmd
-}
-
-// noControl says what to do about a simulator that does not answer as it should.
-func noControl(err error) error {
-	return withNext(exitError, err, "compare with what `runner sim serve` printed as control")
 }
 
 // faultFlag adds the flag of one field, which has the field's name.
@@ -117,7 +109,7 @@ func faultFlag(fs *pflag.FlagSet, name string, f *control.Fault) {
 }
 
 // simFaultListCommand lists kinds, and with a simulator what struck.
-func (p *program) simFaultListCommand(base *string) *cobra.Command {
+func (p *program) simFaultListCommand(c *simControl) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the kinds of faults and, of a running simulator, how often they struck",
@@ -125,16 +117,16 @@ func (p *program) simFaultListCommand(base *string) *cobra.Command {
 	}
 	f := formatFlag(cmd, formatTable, formatJSON, formatJSONL, formatName)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		report := control.FaultReport{Kinds: control.Kinds()}
-		if *base != "" {
-			client := control.New(*base)
-			defer client.Close()
-			var err error
-			if report, err = client.Faults(cmd.Context()); err != nil {
-				return noControl(err)
-			}
+		if base, err := c.base(); err != nil || base == "" {
+			return errors.Join(err, faultListing(control.FaultReport{Kinds: control.Kinds()}).write(p.out, *f))
 		}
-		return faultListing(report).write(p.out, *f)
+		return c.with(func(client *control.Client) error {
+			report, err := client.Faults(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return faultListing(report).write(p.out, *f)
+		})
 	}
 	return cmd
 }

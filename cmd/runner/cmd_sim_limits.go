@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 
@@ -23,44 +22,40 @@ long. A simulator starts without any, or with those of ` + "`sim serve --limits 
 
 // simLimitsCommand shows and changes the limits of a running simulator.
 func (p *program) simLimitsCommand() *cobra.Command {
-	var base string
-	cmd := group(&cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "limits",
 		Short: "Show and set the hidden limits of a running simulator",
 		Long:  limitsLong,
 		Example: `  runner sim limits set limits.yaml --control http://127.0.0.1:8081
   runner sim limits show --control http://127.0.0.1:8081`,
-	}, p.simLimitsShow(&base), p.simLimitsSet(&base))
-	cmd.PersistentFlags().StringVar(&base, "control", "", "base URL of the simulator's control API, as printed by sim serve")
-	return cmd
+	}
+	c := p.controlFlag(cmd)
+	return group(cmd, p.simLimitsShow(c), p.simLimitsSet(c))
 }
 
-func (p *program) simLimitsShow(base *string) *cobra.Command {
+func (p *program) simLimitsShow(c *simControl) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
 		Short: "Print the limits as a file of limits",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			client, err := controlClient(*base)
-			if err != nil {
+			return c.with(func(client *control.Client) error {
+				limits, err := client.Limits(cmd.Context())
+				if err != nil {
+					return err
+				}
+				text, err := limits.Text()
+				if err != nil {
+					return err
+				}
+				_, err = p.out.Write(text)
 				return err
-			}
-			defer client.Close()
-			limits, err := client.Limits(cmd.Context())
-			if err != nil {
-				return noControl(err)
-			}
-			text, err := limits.Text()
-			if err != nil {
-				return err
-			}
-			_, err = p.out.Write(text)
-			return err
+			})
 		},
 	}
 }
 
-func (p *program) simLimitsSet(base *string) *cobra.Command {
+func (p *program) simLimitsSet(c *simControl) *cobra.Command {
 	return &cobra.Command{
 		Use:   "set FILE",
 		Short: "Replace the limits by those of a file, and forget what was counted",
@@ -70,26 +65,15 @@ func (p *program) simLimitsSet(base *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			client, err := controlClient(*base)
-			if err != nil {
+			return c.with(func(client *control.Client) error {
+				if err := client.SetLimits(cmd.Context(), limits); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintf(p.out, "limits are set: %d of calls\n", len(limits.Calls))
 				return err
-			}
-			defer client.Close()
-			if err := client.SetLimits(cmd.Context(), limits); err != nil {
-				return noControl(err)
-			}
-			_, err = fmt.Fprintf(p.out, "limits are set: %d of calls\n", len(limits.Calls))
-			return err
+			})
 		},
 	}
-}
-
-// controlClient is a client of the control API that a flag names.
-func controlClient(base string) (*control.Client, error) {
-	if base == "" {
-		return nil, usageError(errors.New("say where the simulator's control API is: --control URL"))
-	}
-	return control.New(base), nil
 }
 
 // readLimits reads a file of limits.

@@ -31,8 +31,8 @@ func (p *program) simServeCommand() *cobra.Command {
 		Short: "Serve a simulated Telegram on TCP until SIGTERM",
 		Long: `Serve a simulated Telegram on TCP until SIGINT or SIGTERM. When it is ready, stdout says
 where the data centres are, their public key, the api_id and api_hash to use, and where the
-control API is: register numbers and read login codes there. Numbers 99966XYYYY exist without
-registering; X is their data centre and their code is X five times.`,
+control API is: runner sim user, chat, message, fault and ledger use it. Numbers 99966XYYYY
+exist without registering; X is their data centre and their code is X five times.`,
 		Args: cobra.NoArgs,
 	}
 	cmd.Flags().StringVar(&fl.listen, "listen", "127.0.0.1:0", "address; with a port P, DC i is on P+i-1")

@@ -117,6 +117,19 @@ func endpoint(path string) string {
 	return strings.Join(words, "/")
 }
 
+// Refused is an answer of the simulator that says no.
+type Refused struct {
+	Status int    // of HTTP, 4xx or 5xx
+	Text   string // why
+}
+
+func (e *Refused) Error() string { return e.Text }
+
+// Is makes a Refused with the status 404 an ErrNotFound.
+func (e *Refused) Is(target error) bool {
+	return target == ErrNotFound && e.Status == http.StatusNotFound
+}
+
 // do makes one request. Errors name its endpoint.
 func (c *Client) do(ctx context.Context, method, path string, in, out any) error {
 	what := "simulator control: " + method + " " + endpoint(path)
@@ -166,10 +179,7 @@ func read(res *http.Response, out any) error {
 		if json.Unmarshal(text, &failed) != nil || failed.Error == "" {
 			failed.Error = res.Status
 		}
-		if res.StatusCode == http.StatusNotFound {
-			return fmt.Errorf("%s: %w", failed.Error, ErrNotFound)
-		}
-		return errors.New(failed.Error)
+		return &Refused{Status: res.StatusCode, Text: failed.Error}
 	}
 	if out == nil {
 		return nil
