@@ -89,7 +89,7 @@ func (s *Server) History(chat, as control.Ref, limit int) (out []control.ChatMes
 func (s *Server) newest(viewer world.UserID, p world.Peer, limit int) (out []*world.Message) {
 	for q := (world.Query{}); len(out) < limit; q.OffsetID = out[len(out)-1].ID {
 		q.Limit = limit - len(out)
-		page, _ := s.world.History(viewer, p, q)
+		page := s.world.History(viewer, p, q).Messages
 		if len(page) == 0 {
 			break
 		}

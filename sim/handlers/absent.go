@@ -9,8 +9,6 @@ import (
 func absentMethods(m methods) {
 	fixed[*api.MessagesGetDialogFiltersRequest](m, signedIn, &api.MessagesDialogFilters{})
 	none[*api.MessagesGetSuggestedDialogFiltersRequest](m, signedIn)
-	none[*api.MessagesGetDialogUnreadMarksRequest](m, signedIn)
-	noUpdates[*api.MessagesGetAllDraftsRequest](m)
 	fixed[*api.MessagesGetAttachMenuBotsRequest, api.AttachMenuBotsClass](m, signedIn, &api.AttachMenuBots{})
 	fixed[*api.MessagesGetQuickRepliesRequest, api.MessagesQuickRepliesClass](m, signedIn, &api.MessagesQuickReplies{})
 	fixed[*api.AccountGetWebAuthorizationsRequest](m, signedIn, &api.AccountWebAuthorizations{})

@@ -1,20 +1,28 @@
 package handlers
 
 import (
+	"slices"
+
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
 func dialogMethods(m methods) {
 	object(m, signedIn, getDialogs)
-	object(m, signedIn, readHistory)
-	boolean(m, signedIn, readChannelHistory)
+	object(m, signedIn, getPinnedDialogs)
+	object(m, signedIn, getPeerDialogs)
+	object(m, signedIn, editPeerFolders)
+	object(m, signedIn, getPeerSettings)
+	boolean(m, signedIn, hidePeerSettingsBar)
 }
 
 func (v *view) dialog(chat world.Chat) *api.Dialog {
+	a := chat.Arrangement
 	d := &api.Dialog{
+		Pinned: a.Pin > 0, UnreadMark: a.Unread, FolderID: optional(int32(a.Folder)), Draft: v.draft(a.Draft),
 		Peer: v.peer(chat.Peer), TopMessage: int32(chat.Top.ID), ReadInboxMaxID: int32(chat.ReadIn),
-		ReadOutboxMaxID: int32(chat.ReadOut), UnreadCount: int32(chat.Unread), NotifySettings: &api.PeerNotifySettings{},
+		ReadOutboxMaxID: int32(chat.ReadOut), UnreadCount: int32(chat.Unread), UnreadMentionsCount: int32(chat.Mentions),
+		NotifySettings: &api.PeerNotifySettings{},
 	}
 	if chat.Peer.Kind == world.KindChannel {
 		d.Pts = new(int32(chat.Pts))
@@ -22,29 +30,49 @@ func (v *view) dialog(chat world.Chat) *api.Dialog {
 	return d
 }
 
+// dialogs returns lines of the list of conversations and the newest message of each.
+func (v *view) dialogs(list []world.Chat) ([]api.DialogClass, []api.MessageClass) {
+	out, top := make([]api.DialogClass, len(list)), make([]api.MessageClass, len(list))
+	for i, chat := range list {
+		out[i], top[i] = v.dialog(chat), v.message(chat.Top)
+	}
+	return out, top
+}
+
 // maxDialogs is how many conversations one page holds.
 const maxDialogs = 100
 
-// getDialogs lists conversations, newest first, from the one after the offset.
+// getDialogs lists the conversations of a folder, the pinned ones first and the
+// others newest first, from the one after the offset.
 // See https://core.telegram.org/api/offsets.
 func getDialogs(c *Call, req *api.MessagesGetDialogsRequest) (api.MessagesDialogsClass, error) {
+	folder := 0
+	if req.FolderID != nil {
+		folder = int(*req.FolderID)
+	}
+	if folder != 0 && folder != world.Archive {
+		return nil, world.Refuse(400, "FOLDER_ID_INVALID")
+	}
 	all := c.world().Chats(c.user.ID)
-	if req.FolderID != nil && *req.FolderID != 0 {
-		all = nil // nothing is archived
+	all = slices.DeleteFunc(all, func(chat world.Chat) bool { return chat.Arrangement.Folder != folder })
+	total := len(all)
+	pinned, rest := c.partPinned(all, folder)
+	offset := offsetPeer(req.OffsetPeer)
+	if req.OffsetDate != 0 || req.OffsetID != 0 || offset != (world.Peer{}) {
+		pinned = nil
+		rest = slices.DeleteFunc(rest, func(chat world.Chat) bool { return !c.isBelow(chat, req, offset) })
 	}
-	total, from := len(all), 0
-	for from < len(all) && !afterOffset(all[from], req) {
-		from++
+	if req.ExcludePinned {
+		pinned = nil
 	}
-	rest := all[from:]
-	limit := min(max(0, int(req.Limit)), maxDialogs)
+	list := append(pinned, rest...)
+	list = list[:min(len(list), max(0, int(req.Limit)), maxDialogs)]
+	if req.Hash != 0 && req.Hash == dialogsHash(list) {
+		return &api.MessagesDialogsNotModified{Count: int32(total)}, nil
+	}
 	v := c.view()
-	dialogs, top := []api.DialogClass{}, []api.MessageClass{}
-	for _, chat := range rest[:min(limit, len(rest))] {
-		dialogs = append(dialogs, v.dialog(chat))
-		top = append(top, v.message(chat.Top))
-	}
-	if from == 0 && len(dialogs) == total {
+	dialogs, top := v.dialogs(list)
+	if len(dialogs) == total {
 		return &api.MessagesDialogs{Dialogs: dialogs, Messages: top, Users: v.users, Chats: v.chats}, nil
 	}
 	return &api.MessagesDialogsSlice{
@@ -52,46 +80,168 @@ func getDialogs(c *Call, req *api.MessagesGetDialogsRequest) (api.MessagesDialog
 	}, nil
 }
 
-func afterOffset(chat world.Chat, req *api.MessagesGetDialogsRequest) bool {
-	date, offset := chat.Top.Date, int64(req.OffsetDate)
-	if offset == 0 || date < offset {
-		return true
+// partPinned parts a list into the pinned conversations, in their own order, and the
+// others.
+func (c *Call) partPinned(all []world.Chat, folder int) (pinned, rest []world.Chat) {
+	for _, p := range c.world().Pinned(c.user.ID, folder) {
+		if i := slices.IndexFunc(all, func(chat world.Chat) bool { return chat.Peer == p }); i >= 0 {
+			pinned = append(pinned, all[i])
+		}
 	}
-	return date == offset && chat.Peer.ID > offsetPeerID(req.OffsetPeer)
+	for _, chat := range all {
+		if chat.Arrangement.Pin == 0 {
+			rest = append(rest, chat)
+		}
+	}
+	return pinned, rest
 }
 
-// offsetPeerID orders conversations of the same second, as the world's list does.
-func offsetPeerID(p api.InputPeerClass) int64 {
+// isBelow tells whether a conversation comes after the offset. A client that gives
+// only some of its parts means the place of the conversation they fit to.
+func (c *Call) isBelow(chat world.Chat, req *api.MessagesGetDialogsRequest, offset world.Peer) bool {
+	date, id := int64(req.OffsetDate), int(req.OffsetID)
+	if date == 0 {
+		m := c.world().InChat(c.user.ID, offset, id)
+		if m == nil {
+			m = c.world().Newest(c.user.ID, offset)
+		}
+		if m == nil {
+			return true
+		}
+		date, id = m.Date, m.ID
+	}
+	return chat.Below(date, id, offset)
+}
+
+// offsetPeer reads whose place an offset names, whoever may see it; none for an
+// empty one.
+func offsetPeer(p api.InputPeerClass) world.Peer {
 	switch p := p.(type) {
 	case *api.InputPeerUser:
-		return p.UserID
+		return world.UserPeer(world.UserID(p.UserID))
 	case *api.InputPeerChannel:
-		return p.ChannelID
+		return world.ChannelPeer(world.ChannelID(p.ChannelID))
 	case *api.InputPeerChat:
-		return p.ChatID
+		return world.GroupPeer(world.GroupID(p.ChatID))
 	}
-	return 1<<63 - 1
+	return world.Peer{}
 }
 
-func readHistory(c *Call, req *api.MessagesReadHistoryRequest) (*api.MessagesAffectedMessages, error) {
-	t, err := c.inputPeer(req.Peer)
-	switch {
-	case err != nil:
-		return nil, err
-	case t.channel != nil:
-		return nil, errPeer
+// dialogsHash is the hash of the newest messages of a page, by which a client says
+// what it has.
+func dialogsHash(list []world.Chat) int64 {
+	ids := make([]int64, len(list))
+	for i, chat := range list {
+		ids[i] = int64(chat.Top.ID)
 	}
-	out := &api.MessagesAffectedMessages{Pts: int32(c.world().Pts(world.UserPeer(c.user.ID)))}
-	if up := c.world().ReadChat(c.user.ID, t.peer(), int(req.MaxID)); up != nil {
-		out.Pts, out.PtsCount = int32(up.Pts), int32(up.Count)
+	return idHash(ids)
+}
+
+// getPinnedDialogs lists the pinned conversations of a folder.
+// See https://core.telegram.org/method/messages.getPinnedDialogs.
+func getPinnedDialogs(c *Call, req *api.MessagesGetPinnedDialogsRequest) (*api.MessagesPeerDialogs, error) {
+	var list []world.Chat
+	for _, p := range c.world().Pinned(c.user.ID, int(req.FolderID)) {
+		if chat := c.world().Chat(c.user.ID, p); chat != nil {
+			list = append(list, *chat)
+		}
+	}
+	return c.peerDialogs(list), nil
+}
+
+func (c *Call) peerDialogs(list []world.Chat) *api.MessagesPeerDialogs {
+	v := c.view()
+	out := &api.MessagesPeerDialogs{State: c.state(c.world().Pts(world.UserPeer(c.user.ID)))}
+	out.Dialogs, out.Messages = v.dialogs(list)
+	out.Users, out.Chats = v.users, v.chats
+	return out
+}
+
+// dialogPeers reads the conversations that a request names.
+func (c *Call) dialogPeers(list []api.InputDialogPeerClass) ([]world.Peer, error) {
+	if len(list) > maxDialogs {
+		return nil, world.Refuse(400, "LIMIT_INVALID")
+	}
+	var out []world.Peer
+	for _, in := range list {
+		p, ok := in.(*api.InputDialogPeer)
+		if !ok {
+			continue // whole folders are named elsewhere
+		}
+		t, err := c.inputPeer(p.Peer)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t.peer())
 	}
 	return out, nil
 }
 
-func readChannelHistory(c *Call, req *api.ChannelsReadHistoryRequest) error {
-	ch, err := c.visibleChannel(req.Channel)
+// getPeerDialogs reads the lines of some conversations.
+// See https://core.telegram.org/method/messages.getPeerDialogs.
+func getPeerDialogs(c *Call, req *api.MessagesGetPeerDialogsRequest) (*api.MessagesPeerDialogs, error) {
+	peers, err := c.dialogPeers(req.Peers)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(req.Peers) == 0:
+		return nil, errPeer
+	}
+	var list []world.Chat
+	for _, p := range peers {
+		if chat := c.world().Chat(c.user.ID, p); chat != nil {
+			list = append(list, *chat)
+		}
+	}
+	return c.peerDialogs(list), nil
+}
+
+// editPeerFolders moves conversations into the archive and out of it.
+// See https://core.telegram.org/method/folders.editPeerFolders.
+func editPeerFolders(c *Call, req *api.FoldersEditPeerFoldersRequest) (api.UpdatesClass, error) {
+	if len(req.FolderPeers) > maxDialogs {
+		return nil, world.Refuse(400, "LIMIT_INVALID")
+	}
+	var log []*world.Update
+	for _, f := range req.FolderPeers {
+		t, err := c.inputPeer(f.Peer)
+		if err != nil {
+			return nil, err
+		}
+		up, err := c.world().MoveChat(c.user.ID, t.peer(), int(f.FolderID))
+		if err != nil {
+			return nil, err
+		}
+		if up != nil {
+			log = append(log, up)
+		}
+	}
+	return c.view().applied(nil, log), nil
+}
+
+// getPeerSettings says what the bar above a conversation with a stranger offers.
+// See https://core.telegram.org/method/messages.getPeerSettings.
+func getPeerSettings(c *Call, req *api.MessagesGetPeerSettingsRequest) (*api.MessagesPeerSettings, error) {
+	t, err := c.inputPeer(req.Peer)
+	if err != nil {
+		return nil, err
+	}
+	v := c.view()
+	v.include(t.peer())
+	stranger := t.user != nil && t.user != c.user && !t.user.Service && !c.world().Arrangement(c.user.ID, t.peer()).BarHidden
+	return &api.MessagesPeerSettings{
+		Settings: &api.PeerSettings{AddContact: stranger, BlockContact: stranger, ReportSpam: stranger},
+		Users:    v.users, Chats: v.chats,
+	}, nil
+}
+
+// hidePeerSettingsBar removes that bar for good.
+// See https://core.telegram.org/method/messages.hidePeerSettingsBar.
+func hidePeerSettingsBar(c *Call, req *api.MessagesHidePeerSettingsBarRequest) error {
+	t, err := c.inputPeer(req.Peer)
 	if err != nil {
 		return err
 	}
-	return c.world().ReadChannel(c.user.ID, ch, int(req.MaxID))
+	c.world().HideBar(c.user.ID, t.peer())
+	return nil
 }

@@ -1,102 +1,118 @@
 package handlers
 
 import (
-	"strings"
-
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
 func historyMethods(m methods) {
 	object(m, signedIn, getHistory)
-	object(m, signedIn, searchMessages)
+	object(m, signedIn, getReplies)
 	object(m, signedIn, getMessages)
 	object(m, signedIn, getChannelMessages)
 }
 
+// getHistory reads one page of a conversation.
+// See https://core.telegram.org/method/messages.getHistory.
 func getHistory(c *Call, req *api.MessagesGetHistoryRequest) (api.MessagesMessagesClass, error) {
 	t, err := c.inputPeer(req.Peer)
 	if err != nil {
 		return nil, err
 	}
-	page, total := c.world().History(c.user.ID, t.peer(), world.Query{
+	return c.history(t, req.Hash, world.Query{
 		OffsetID: int(req.OffsetID), OffsetDate: int(req.OffsetDate), AddOffset: int(req.AddOffset),
 		Limit: int(req.Limit), MinID: int(req.MinID), MaxID: int(req.MaxID),
-	})
-	return c.page(t, page, total), nil
+	}), nil
 }
 
-// searchMessages finds text and pinned messages in one conversation.
-func searchMessages(c *Call, req *api.MessagesSearchRequest) (api.MessagesMessagesClass, error) {
+// getReplies reads one page of the thread of a supergroup's message.
+// See https://core.telegram.org/method/messages.getReplies.
+func getReplies(c *Call, req *api.MessagesGetRepliesRequest) (api.MessagesMessagesClass, error) {
 	t, err := c.inputPeer(req.Peer)
 	if err != nil {
 		return nil, err
 	}
-	var from world.Peer
-	if req.FromID != nil {
-		author, err := c.inputPeer(req.FromID)
-		if err != nil {
-			return nil, err
-		}
-		from = author.peer()
+	if c.world().InChat(c.user.ID, t.peer(), int(req.MsgID)) == nil {
+		return nil, world.Refuse(400, "MSG_ID_INVALID")
 	}
-	kind, err := messageFilter(req.Filter)
-	if err != nil {
-		return nil, err
-	}
-	q := strings.ToLower(req.Q)
-	match := func(m *world.Message) bool {
-		return kind(m) && strings.Contains(strings.ToLower(m.Text), q) && (from == world.Peer{} || m.From == from) &&
-			(req.MinDate == 0 || m.Date > int64(req.MinDate)) && (req.MaxDate == 0 || m.Date < int64(req.MaxDate))
-	}
-	page, total := c.world().History(c.user.ID, t.peer(), world.Query{
-		OffsetID: int(req.OffsetID), AddOffset: int(req.AddOffset),
-		Limit: int(req.Limit), MinID: int(req.MinID), MaxID: int(req.MaxID), Match: match,
-	})
-	return c.page(t, page, total), nil
+	return c.history(t, req.Hash, world.Query{
+		OffsetID: int(req.OffsetID), OffsetDate: int(req.OffsetDate), AddOffset: int(req.AddOffset),
+		Limit: int(req.Limit), MinID: int(req.MinID), MaxID: int(req.MaxID), Match: inThread(int(req.MsgID)),
+	}), nil
 }
 
-// messageFilter returns what a filter keeps. There is no media yet, so filters
-// for it keep nothing.
-func messageFilter(f api.MessagesFilterClass) (func(*world.Message) bool, error) {
-	switch f.(type) {
-	case *api.InputMessagesFilterEmpty:
-		return func(m *world.Message) bool { return m.Action == nil }, nil
-	case *api.InputMessagesFilterPinned:
-		return func(m *world.Message) bool { return m.Pinned }, nil
-	case nil:
-		return nil, world.Refuse(400, "INPUT_FILTER_INVALID")
+func inThread(top int) func(*world.Message) bool {
+	return func(m *world.Message) bool { return m.Thread == top || m.Topic == top }
+}
+
+// history answers with what a query selects, or says that the client has it already.
+func (c *Call) history(t target, hash int64, q world.Query) api.MessagesMessagesClass {
+	page := c.world().History(c.user.ID, t.peer(), q)
+	if hash != 0 && hash == pageHash(page.Messages) {
+		return &api.MessagesMessagesNotModified{Count: int32(page.Total)}
 	}
-	return func(*world.Message) bool { return false }, nil
+	return c.page(t, page)
+}
+
+// pageHash is the hash of message ids that clients send for what they have; 0, which
+// matches nothing, when a message was edited since it was sent.
+// See https://core.telegram.org/api/offsets#hash-generation.
+func pageHash(list []*world.Message) int64 {
+	ids := make([]int64, len(list))
+	for i, m := range list {
+		if m.Edited != 0 {
+			return 0
+		}
+		ids[i] = int64(m.ID)
+	}
+	return idHash(ids)
+}
+
+func idHash(ids []int64) int64 {
+	var h uint64
+	for _, id := range ids {
+		h ^= h >> 21
+		h ^= h << 35
+		h ^= h >> 4
+		h += uint64(id)
+	}
+	return int64(h)
 }
 
 // page answers with messages of one conversation, in the form its kind asks for.
-func (c *Call) page(t target, list []*world.Message, total int) api.MessagesMessagesClass {
+func (c *Call) page(t target, page world.Page) api.MessagesMessagesClass {
 	v := c.view()
-	messages := v.messages(list)
+	messages := v.messages(page.Messages)
+	at := optional(int32(page.At))
 	switch {
 	case t.channel != nil:
 		v.include(t.peer())
 		return &api.MessagesChannelMessages{
-			Pts: int32(t.channel.Pts), Count: int32(total), Messages: messages, Users: v.users, Chats: v.chats,
+			Pts: int32(t.channel.Pts), Count: int32(page.Total), OffsetIDOffset: at, Messages: messages, Users: v.users, Chats: v.chats,
 		}
-	case len(list) < total:
-		return &api.MessagesMessagesSlice{Count: int32(total), Messages: messages, Users: v.users, Chats: v.chats}
+	case len(page.Messages) < page.Total:
+		return &api.MessagesMessagesSlice{Count: int32(page.Total), OffsetIDOffset: at, Messages: messages, Users: v.users, Chats: v.chats}
 	}
 	return &api.MessagesMessages{Messages: messages, Users: v.users, Chats: v.chats}
 }
 
 // getMessages reads messages of the caller's own box by id.
+// See https://core.telegram.org/method/messages.getMessages.
 func getMessages(c *Call, req *api.MessagesGetMessagesRequest) (api.MessagesMessagesClass, error) {
 	v := c.view()
 	list := v.byID(world.UserPeer(c.user.ID), req.ID)
 	return &api.MessagesMessages{Messages: list, Users: v.users, Chats: v.chats}, nil
 }
 
+// getChannelMessages reads messages of a channel by id.
+// See https://core.telegram.org/method/channels.getMessages.
 func getChannelMessages(c *Call, req *api.ChannelsGetMessagesRequest) (api.MessagesMessagesClass, error) {
 	ch, err := c.visibleChannel(req.Channel)
 	if err != nil {
 		return nil, err
+	}
+	if len(req.ID) == 0 {
+		return nil, world.Refuse(400, "MESSAGE_IDS_EMPTY")
 	}
 	v := c.view()
 	box := world.ChannelPeer(ch.ID)
@@ -127,16 +143,27 @@ func (v *view) byID(box world.Peer, ids []api.InputMessageClass) []api.MessageCl
 func (v *view) find(box world.Peer, in api.InputMessageClass) (int, *world.Message) {
 	switch in := in.(type) {
 	case *api.InputMessageID:
-		return int(in.ID), v.w.Message(box, int(in.ID))
+		return int(in.ID), v.own(box, int(in.ID))
 	case *api.InputMessageReplyTo:
-		if m := v.w.Message(box, int(in.ID)); m != nil && m.ReplyTo != 0 {
-			return m.ReplyTo, v.w.Message(box, m.ReplyTo)
+		if m := v.own(box, int(in.ID)); m != nil && m.ReplyTo != 0 {
+			return m.ReplyTo, v.own(box, m.ReplyTo)
 		}
 		return int(in.ID), nil
+	case *api.InputMessageCallbackQuery:
+		return int(in.ID), v.own(box, int(in.ID))
 	case *api.InputMessagePinned:
 		if box.Kind == world.KindChannel {
-			return 0, v.w.NewestPinned(v.w.Channel(box.Channel()))
+			return 0, v.w.NewestPinned(v.viewer, box)
 		}
 	}
 	return 0, nil
+}
+
+// own returns a message of a box unless it is cut off for the viewer.
+func (v *view) own(box world.Peer, id int) *world.Message {
+	m := v.w.Message(box, id)
+	if m == nil {
+		return nil
+	}
+	return v.w.InChat(v.viewer, m.Peer, id)
 }

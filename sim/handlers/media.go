@@ -29,7 +29,7 @@ func sendMedia(c *Call, req *api.MessagesSendMediaRequest) (api.UpdatesClass, er
 	if err != nil {
 		return nil, err
 	}
-	out, err := outgoing(&api.MessagesSendMessageRequest{
+	out, err := c.outgoing(&api.MessagesSendMessageRequest{
 		Silent: req.Silent, ReplyTo: req.ReplyTo, Message: req.Message, RandomID: req.RandomID,
 		Entities: req.Entities, ScheduleDate: req.ScheduleDate,
 	})
@@ -136,7 +136,7 @@ func (c *Call) album(req *api.MessagesSendMultiMediaRequest) ([]world.Outgoing, 
 		if err != nil {
 			return nil, err
 		}
-		out[i], err = outgoing(&api.MessagesSendMessageRequest{
+		out[i], err = c.outgoing(&api.MessagesSendMessageRequest{
 			Silent: req.Silent, ReplyTo: req.ReplyTo, Message: single.Message, RandomID: single.RandomID,
 			Entities: single.Entities, ScheduleDate: req.ScheduleDate,
 		})

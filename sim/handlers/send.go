@@ -1,16 +1,9 @@
 package handlers
 
 import (
-	"strings"
-
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
-
-// maxEntities is how many formatted parts a message may have.
-const maxEntities = 100
-
-var errEntities = world.Refuse(400, "ENTITIES_TOO_LONG")
 
 func sendMethods(m methods) {
 	object(m, signedIn, sendMessage)
@@ -24,7 +17,7 @@ func sendMessage(c *Call, req *api.MessagesSendMessageRequest) (api.UpdatesClass
 	if err != nil {
 		return nil, err
 	}
-	out, err := outgoing(req)
+	out, err := c.outgoing(req)
 	if err != nil {
 		return nil, err
 	}
@@ -33,6 +26,11 @@ func sendMessage(c *Call, req *api.MessagesSendMessageRequest) (api.UpdatesClass
 		return nil, c.repeated(req.RandomID, err)
 	}
 	c.recordSent(t, sent)
+	if req.ClearDraft {
+		if err := c.world().SaveDraft(c.user.ID, t.peer(), nil); err != nil {
+			return nil, err
+		}
+	}
 	return c.sentMessage(t, sent), nil
 }
 
@@ -46,24 +44,54 @@ func (c *Call) sendTo(t target, out world.Outgoing) (world.Sent, error) {
 	return c.world().SendToUser(c.Now, c.user.ID, t.user, out)
 }
 
-func outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, error) {
-	out := world.Outgoing{Text: strings.Clone(req.Message), RandomID: req.RandomID, Silent: req.Silent}
-	switch r := req.ReplyTo.(type) {
-	case nil:
-	case *api.InputReplyToMessage:
-		out.ReplyTo = int(r.ReplyToMsgID)
-		if r.TopMsgID != nil {
-			out.Topic = int(*r.TopMsgID)
+// outgoing reads what is sent. Its refusals are those of texts, REPLY_TO_INVALID,
+// SCHEDULE_DATE_INVALID and SEND_AS_PEER_INVALID: everybody writes in the own name.
+func (c *Call) outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, error) {
+	out := world.Outgoing{RandomID: req.RandomID, Silent: req.Silent, NoForwards: req.Noforwards}
+	if req.SendAs != nil {
+		if as, err := c.inputPeer(req.SendAs); err != nil || as.user != c.user {
+			return out, world.Refuse(400, "SEND_AS_PEER_INVALID")
 		}
-	default:
-		return out, world.Refuse(400, "REPLY_MESSAGE_ID_INVALID")
 	}
 	if req.ScheduleDate != nil {
 		return out, world.Refuse(400, "SCHEDULE_DATE_INVALID") // scheduling is not simulated
 	}
-	var err error
-	out.Entities, err = encodeEntities(req.Entities)
-	return out, err
+	f, err := c.format(req.Message, req.Entities)
+	if err != nil {
+		return out, err
+	}
+	out.Text, out.Entities, out.Mentioned = f.text, f.entities, f.mentioned
+	return out, c.replyTo(&out, req.ReplyTo)
+}
+
+// replyTo reads what a message answers.
+// See https://core.telegram.org/api/reply.
+func (c *Call) replyTo(out *world.Outgoing, in api.InputReplyToClass) error {
+	switch r := in.(type) {
+	case nil:
+		return nil
+	case *api.InputReplyToMessage:
+		if r.ReplyToPeerID != nil {
+			break // answers across chats are not simulated
+		}
+		out.ReplyTo = int(r.ReplyToMsgID)
+		if r.TopMsgID != nil {
+			out.Topic = int(*r.TopMsgID)
+		}
+		if r.QuoteText == nil {
+			return nil
+		}
+		f, err := c.format(*r.QuoteText, r.QuoteEntities)
+		if err != nil {
+			return err
+		}
+		out.Quote = &world.Quote{Text: f.text, Entities: f.entities}
+		if r.QuoteOffset != nil {
+			out.Quote.Offset = int(*r.QuoteOffset)
+		}
+		return nil
+	}
+	return world.Refuse(400, "REPLY_TO_INVALID")
 }
 
 // sentMessage answers a send: the short form for a private message, else the

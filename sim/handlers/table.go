@@ -86,6 +86,7 @@ func table() methods {
 		sendMethods, historyMethods, dialogMethods, pinMethods, uploadMethods, mediaMethods,
 		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods,
+		editMethods, forwardMethods, readMethods, draftMethods, dialogPinMethods, searchMethods,
 	} {
 		group(m)
 	}

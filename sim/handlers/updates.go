@@ -139,16 +139,14 @@ func getChannelDifference(c *Call, req *api.UpdatesGetChannelDifferenceRequest) 
 // messages.
 func (c *Call) channelTooLong(ch *world.Channel) *api.UpdatesChannelDifferenceTooLong {
 	v := c.view()
-	page, _ := c.world().History(c.user.ID, world.ChannelPeer(ch.ID), world.Query{Limit: differencePage})
-	out := &api.UpdatesChannelDifferenceTooLong{Final: true, Timeout: new(int32(30)), Messages: v.messages(page)}
-	read := ch.LastID
-	if m := c.world().Member(ch.ID, c.user.ID); m != nil {
-		read = m.ReadMax
+	p := world.ChannelPeer(ch.ID)
+	page := c.world().History(c.user.ID, p, world.Query{Limit: differencePage})
+	out := &api.UpdatesChannelDifferenceTooLong{Final: true, Timeout: new(int32(30)), Messages: v.messages(page.Messages)}
+	if chat := c.world().Chat(c.user.ID, p); chat != nil {
+		out.Dialog = v.dialog(*chat)
+	} else {
+		out.Dialog = &api.Dialog{Peer: v.peer(p), Pts: new(int32(ch.Pts)), NotifySettings: &api.PeerNotifySettings{}}
 	}
-	out.Dialog = v.dialog(world.Chat{
-		Peer: world.ChannelPeer(ch.ID), Top: page[0], Unread: c.world().Unread(ch, c.user.ID),
-		ReadIn: read, ReadOut: ch.LastID, Pts: ch.Pts,
-	})
 	out.Users, out.Chats = v.users, v.chats
 	return out
 }

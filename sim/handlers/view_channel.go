@@ -45,12 +45,12 @@ func (v *view) fullChannel(c *world.Channel) *api.ChannelFull {
 		CanViewParticipants: c.Megagroup && !c.ParticipantsHidden, HiddenPrehistory: c.PreHistoryHidden,
 		ParticipantsHidden: c.ParticipantsHidden, ID: int64(c.ID), About: c.About,
 		ParticipantsCount: new(int32(v.w.MemberCount(c.ID))),
-		ReadOutboxMaxID:   int32(c.LastID), UnreadCount: int32(v.w.Unread(c, v.viewer)),
+		ReadOutboxMaxID:   int32(v.w.ReadOut(c, v.viewer)), UnreadCount: int32(v.w.Unread(c, v.viewer)),
 		ChatPhoto: &api.PhotoEmpty{}, NotifySettings: &api.PeerNotifySettings{}, BotInfo: []*api.BotInfo{},
 		SlowmodeSeconds: optional(int32(c.SlowMode)), Pts: int32(v.w.Pts(world.ChannelPeer(c.ID))),
 		LinkedChatID: v.linked(c),
 	}
-	if pinned := v.w.NewestPinned(c); pinned != nil {
+	if pinned := v.w.NewestPinned(v.viewer, world.ChannelPeer(c.ID)); pinned != nil {
 		out.PinnedMsgID = new(int32(pinned.ID))
 	}
 	if m := v.w.Member(c.ID, v.viewer); m != nil && m.Present() {

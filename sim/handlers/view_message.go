@@ -12,17 +12,46 @@ func (v *view) message(m *world.Message) api.MessageClass {
 	out := m.Out || m.Box.Kind == world.KindChannel && m.From == world.UserPeer(v.viewer)
 	post := v.isPost(m)
 	from := v.author(m, post)
+	mentioned, unseen := v.w.Mentions(v.viewer, m), v.w.Unseen(v.viewer, m)
 	if m.Action != nil {
 		return &api.MessageService{
-			Out: out, Silent: m.Silent, Post: post, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer),
+			Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer),
 			ReplyTo: replyHeader(m), Date: date(m.Date), Action: v.action(m.Action),
 		}
 	}
-	return &api.Message{
-		Out: out, Silent: m.Silent, Post: post, Pinned: m.Pinned, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer),
-		ReplyTo: replyHeader(m), Date: date(m.Date), Message: m.Text, Entities: decodeEntities(m.Entities),
+	whole := &api.Message{
+		Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, Pinned: m.Pinned, Noforwards: m.NoForwards,
+		ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), FwdFrom: v.forward(m), ReplyTo: replyHeader(m), Date: date(m.Date),
+		Message: m.Text, Entities: decodeEntities(m.Entities), ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)),
 		Media: v.media(m.Media), GroupedID: optional(m.Album),
 	}
+	if m.Views > 0 {
+		whole.Views, whole.Forwards = new(int32(m.Views)), new(int32(m.Forwards))
+	}
+	return whole
+}
+
+// forward returns where m was forwarded from.
+func (v *view) forward(m *world.Message) *api.MessageFwdHeader {
+	f := m.Forward
+	if f == nil {
+		return nil
+	}
+	out := &api.MessageFwdHeader{
+		Date: date(f.Date), FromID: v.peer(f.From), ChannelPost: optional(int32(f.Post)), SavedFromMsgID: optional(int32(f.SavedID)),
+	}
+	if f.SavedID != 0 {
+		out.SavedFromPeer = v.peer(f.SavedPeer)
+	}
+	return out
+}
+
+func decodeMarkup(wire []byte) api.ReplyMarkupClass {
+	if wire == nil {
+		return nil
+	}
+	markup, _ := api.Decode(tl.NewDecoder(wire)).(api.ReplyMarkupClass)
+	return markup
 }
 
 // isPost tells whether m is of a broadcast channel, which hides its authors.
@@ -54,7 +83,15 @@ func replyHeader(m *world.Message) api.MessageReplyHeaderClass {
 			ForumTopic: true, ReplyToMsgID: new(int32(m.ReplyTo)), ReplyToTopID: new(int32(m.Topic)),
 		}
 	}
-	return &api.MessageReplyHeader{ReplyToMsgID: new(int32(m.ReplyTo))}
+	out := &api.MessageReplyHeader{ReplyToMsgID: new(int32(m.ReplyTo))}
+	if m.Thread != m.ReplyTo {
+		out.ReplyToTopID = optional(int32(m.Thread))
+	}
+	if q := m.Quote; q != nil {
+		out.Quote, out.QuoteText, out.QuoteOffset = true, &q.Text, optional(int32(q.Offset))
+		out.QuoteEntities = decodeEntities(q.Entities)
+	}
+	return out
 }
 
 func (v *view) action(a *world.Action) api.MessageActionClass {
@@ -91,6 +128,8 @@ func (v *view) action(a *world.Action) api.MessageActionClass {
 		return &api.MessageActionNoForwardsToggle{PrevValue: !a.Flag, NewValue: a.Flag}
 	case world.ActionPinned:
 		return &api.MessageActionPinMessage{}
+	case world.ActionHistoryCleared:
+		return &api.MessageActionHistoryClear{}
 	}
 	return &api.MessageActionEmpty{}
 }
@@ -99,38 +138,6 @@ func (v *view) messages(list []*world.Message) []api.MessageClass {
 	out := make([]api.MessageClass, len(list))
 	for i, m := range list {
 		out[i] = v.message(m)
-	}
-	return out
-}
-
-// encodeEntities keeps a message's formatting in TL; mentions that need an access
-// hash are for the sender only and are left out.
-func encodeEntities(list []api.MessageEntityClass) ([]byte, error) {
-	kept := make([]api.MessageEntityClass, 0, len(list))
-	for _, e := range list {
-		if _, private := e.(*api.InputMessageEntityMentionName); !private && e != nil {
-			kept = append(kept, e)
-		}
-	}
-	if len(kept) == 0 {
-		return nil, nil
-	}
-	if len(kept) > maxEntities {
-		return nil, errEntities
-	}
-	return tl.AppendObjects(nil, kept)
-}
-
-func decodeEntities(wire []byte) []api.MessageEntityClass {
-	if wire == nil {
-		return nil
-	}
-	d := tl.NewDecoder(wire)
-	out := make([]api.MessageEntityClass, 0, d.VectorLen(4))
-	for range cap(out) {
-		if e, ok := api.Decode(d).(api.MessageEntityClass); ok {
-			out = append(out, e)
-		}
 	}
 	return out
 }

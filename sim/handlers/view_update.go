@@ -32,11 +32,43 @@ func (v *view) update(u *world.Update) api.UpdateClass {
 		return &api.UpdatePinnedMessages{
 			Pinned: u.Flag, Peer: v.peer(u.Peer), Messages: ints(u.IDs), Pts: pts, PtsCount: count,
 		}
+	}
+	return v.logged(u)
+}
+
+// logged returns the entries that tell of no new message and of no pin.
+func (v *view) logged(u *world.Update) api.UpdateClass {
+	pts, count := int32(u.Pts), int32(u.Count)
+	channel := u.Box.Kind == world.KindChannel
+	switch u.Kind {
 	case world.UpdateRead:
 		d := v.w.Dialog(u.Box.User(), u.Peer)
 		return &api.UpdateReadHistoryInbox{
 			Peer: v.peer(u.Peer), MaxID: int32(u.MaxID), StillUnreadCount: int32(d.Unread), Pts: pts, PtsCount: count,
 		}
+	case world.UpdateReadOut:
+		return &api.UpdateReadHistoryOutbox{Peer: v.peer(u.Peer), MaxID: int32(u.MaxID), Pts: pts, PtsCount: count}
+	case world.UpdateEdited:
+		m := v.w.Message(u.Box, u.IDs[0])
+		switch {
+		case m == nil:
+			return nil
+		case channel:
+			return &api.UpdateEditChannelMessage{Message: v.message(m), Pts: pts, PtsCount: count}
+		}
+		return &api.UpdateEditMessage{Message: v.message(m), Pts: pts, PtsCount: count}
+	case world.UpdateDeleted:
+		if channel {
+			v.include(u.Box)
+			return &api.UpdateDeleteChannelMessages{ChannelID: u.Box.ID, Messages: ints(u.IDs), Pts: pts, PtsCount: count}
+		}
+		return &api.UpdateDeleteMessages{Messages: ints(u.IDs), Pts: pts, PtsCount: count}
+	case world.UpdateFolder:
+		return &api.UpdateFolderPeers{
+			FolderPeers: []*api.FolderPeer{{Peer: v.peer(u.Peer), FolderID: int32(u.MaxID)}}, Pts: pts, PtsCount: count,
+		}
+	case world.UpdateContents:
+		return &api.UpdateReadMessagesContents{Messages: ints(u.IDs), Pts: pts, PtsCount: count}
 	}
 	return nil
 }
@@ -57,6 +89,8 @@ func (v *view) event(e world.Event) api.UpdateClass {
 		return v.notice(e.Notice)
 	case e.Chat != nil:
 		return v.chatNews(e.Chat)
+	case e.News != nil:
+		return v.news(e.News)
 	}
 	return nil
 }

@@ -1,14 +1,12 @@
 package world
 
-import (
-	"slices"
-	"sort"
-)
+import "sort"
 
 // box is the index of one peer's messages and updates, both ascending.
 type box struct {
 	messages []*Message
 	updates  []*Update
+	last     int // newest message id there ever was
 }
 
 // UpdateKind says what an entry of an update log tells.
@@ -19,6 +17,11 @@ const (
 	UpdateNewMessage UpdateKind = iota + 1 // IDs[0]
 	UpdatePinned                           // IDs, Flag: pinned or not
 	UpdateRead                             // Peer, MaxID: read by the owner of the box
+	UpdateReadOut                          // Peer, MaxID: the owner's messages, read by the other side
+	UpdateEdited                           // IDs[0]
+	UpdateDeleted                          // IDs
+	UpdateFolder                           // Peer, MaxID: the folder it is in now
+	UpdateContents                         // IDs, whose media or mentions the owner has seen
 )
 
 // Update is one entry of a box's log: what changed the box from Pts-Count to Pts.
@@ -78,12 +81,13 @@ func (w *World) UpdatesSince(p Peer, pts int) []*Update {
 // store puts a message at the end of its box under the next id.
 func (w *World) store(m *Message) {
 	b := w.box(m.Box)
-	m.ID = 1
-	if n := len(b.messages); n > 0 {
-		m.ID = b.messages[n-1].ID + 1
+	b.last++
+	m.ID = b.last
+	if m.Out {
+		m.Origin = m.ID
 	}
-	b.messages = append(b.messages, m)
 	w.messages.Put(m)
+	w.line(m)
 }
 
 // Message returns a message of a box, or nil.
@@ -93,7 +97,6 @@ func (w *World) Message(box Peer, id int) *Message { return w.messages.Get(messa
 func (w *World) reindex() {
 	w.byPhone, w.byName = map[Private]UserID{}, map[string]Peer{}
 	w.boxes = map[Peer]*box{}
-	w.sent, w.copies = map[sentKey]messageKey{}, map[messageKey][]messageKey{}
 	w.stored = map[UserID]int64{}
 	for c := range w.contents.All() {
 		w.stored[c.By] += c.Bytes
@@ -107,18 +110,5 @@ func (w *World) reindex() {
 		}
 	}
 	w.indexChats()
-	for m := range w.messages.All() {
-		b := w.box(m.Box)
-		b.messages = append(b.messages, m)
-		w.rememberSent(m)
-		w.rememberCopy(m)
-	}
-	for u := range w.updates.All() {
-		b := w.box(u.Box)
-		b.updates = append(b.updates, u)
-	}
-	for _, b := range w.boxes {
-		slices.SortFunc(b.messages, func(x, y *Message) int { return x.ID - y.ID })
-		slices.SortFunc(b.updates, func(x, y *Update) int { return x.Pts - y.Pts })
-	}
+	w.reindexMessages()
 }

@@ -31,7 +31,8 @@ type Channel struct {
 	LastLog      int64   `json:",omitempty"` // newest event of the log of administrators
 	Pinned       []int   `json:",omitempty"` // topics, the first at the top
 	Pts          int
-	LastID       int // newest message id
+	LastID       int // newest message id there ever was
+	Readers      readers
 	// Active is when the channel's log last grew, in unix seconds.
 	Active int64
 }

@@ -1,12 +1,16 @@
 package world
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // spread stores a message of a private conversation or a basic group in the box
 // of its author and in those of others, and tells them. m.Peer and m.ReplyTo are
 // what the author calls them. It returns the entry of the author's log.
 func (w *World) spread(m *Message, others []UserID) *Update {
 	m.Box, m.Out = m.From, true
+	w.resolveMentions(m, func(u UserID) bool { return m.Peer.Kind == KindGroup && slices.Contains(others, u) })
 	up := w.arrive(m)
 	for _, u := range others {
 		c := *m
@@ -18,6 +22,9 @@ func (w *World) spread(m *Message, others []UserID) *Update {
 			c.ReplyTo = reply.ID
 		}
 		w.arrive(&c)
+		if w.Mentions(u, &c) {
+			w.mention(u, &c)
+		}
 	}
 	return up
 }
@@ -25,11 +32,6 @@ func (w *World) spread(m *Message, others []UserID) *Update {
 // arrive puts a message into the user's box that it names.
 func (w *World) arrive(m *Message) *Update {
 	w.store(m)
-	if m.Out {
-		m.Origin = m.ID
-	}
-	w.rememberSent(m)
-	w.rememberCopy(m)
 	w.touchDialog(m)
 	up := w.record(&Update{Box: m.Box, Kind: UpdateNewMessage, IDs: []int{m.ID}})
 	w.emit(Event{Update: up, To: []UserID{m.Box.User()}})
@@ -45,7 +47,19 @@ func (w *World) receive(now time.Time, u *User, m Message) {
 func (w *World) rememberCopy(m *Message) {
 	if m.Origin != 0 {
 		own := m.original()
-		w.copies[own] = append(w.copies[own], m.key())
+		at, _ := slices.BinarySearchFunc(w.copies[own], m.key(), messageKey.compare)
+		w.copies[own] = slices.Insert(w.copies[own], at, m.key())
+	}
+}
+
+func (w *World) forgetCopy(m *Message) {
+	if m.Origin == 0 {
+		return
+	}
+	own := m.original()
+	w.copies[own] = slices.DeleteFunc(w.copies[own], func(k messageKey) bool { return k == m.key() })
+	if len(w.copies[own]) == 0 {
+		delete(w.copies, own)
 	}
 }
 

@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// Dialog is a user's private conversation with one other user.
+// Dialog is a user's conversation with one other user or with a basic group.
 type Dialog struct {
 	Owner   UserID
 	Peer    Peer
-	Top     int // newest message id, in the owner's box
+	Top     int // newest message id, in the owner's box; 0 for none
 	Unread  int
 	ReadIn  int // newest id the owner has read
-	ReadOut int // newest own id the other side has read
+	ReadOut int // newest own id that somebody else has read
 	// Heard tells that the other side ever wrote.
 	Heard bool `json:",omitempty"`
 }
@@ -24,7 +24,19 @@ type dialogKey struct {
 
 func (d *Dialog) key() dialogKey { return dialogKey{d.Owner, d.Peer} }
 
-// touchDialog notes a new private message.
+func (w *World) putDialog(d *Dialog) {
+	w.dialogs.Put(d)
+	w.shelve(d)
+}
+
+func (w *World) shelve(d *Dialog) {
+	if w.dialogsOf[d.Owner] == nil {
+		w.dialogsOf[d.Owner] = map[Peer]*Dialog{}
+	}
+	w.dialogsOf[d.Owner][d.Peer] = d
+}
+
+// touchDialog notes a new message. Whoever writes has read what came before.
 func (w *World) touchDialog(m *Message) {
 	owner := m.Box.User()
 	d := w.dialogs.Get(dialogKey{owner, m.Peer})
@@ -38,11 +50,34 @@ func (w *World) touchDialog(m *Message) {
 		d.Unread++
 		d.Heard = true
 	}
-	w.dialogs.Put(d)
+	w.putDialog(d)
 }
 
-// Dialog returns a user's private conversation with a peer, nil before the first
-// message.
+// retouch makes a dialog true again after messages went.
+func (w *World) retouch(k dialogKey) {
+	d := w.dialogs.Get(k)
+	if d == nil {
+		return
+	}
+	d.Top, d.Unread = 0, w.unreadAfter(k.O, k.P, d.ReadIn)
+	if top := w.Newest(k.O, k.P); top != nil {
+		d.Top = top.ID
+	}
+	w.putDialog(d)
+}
+
+// unreadAfter counts what others wrote in a conversation above an id.
+func (w *World) unreadAfter(owner UserID, p Peer, read int) (n int) {
+	for _, m := range after(w.talk(owner, p), read) {
+		if !m.By(owner) {
+			n++
+		}
+	}
+	return n
+}
+
+// Dialog returns a user's conversation with a user or a basic group, nil before
+// the first message.
 func (w *World) Dialog(owner UserID, p Peer) *Dialog { return w.dialogs.Get(dialogKey{owner, p}) }
 
 // Heard reports whether other ever wrote to owner in private.
@@ -57,93 +92,75 @@ type Chat struct {
 	Top             *Message
 	Unread          int
 	ReadIn, ReadOut int
+	Mentions        int // unread ones
 	Pts             int // of a channel
+	Arrangement     Arrangement
+}
+
+// Chat returns a user's line for a peer, nil without messages.
+func (w *World) Chat(owner UserID, p Peer) *Chat {
+	top := w.Newest(owner, p)
+	if top == nil {
+		return nil
+	}
+	out := &Chat{Peer: p, Top: top, Arrangement: w.Arrangement(owner, p), Mentions: len(w.UnreadMentions(owner, p))}
+	if p.Kind != KindChannel {
+		if d := w.Dialog(owner, p); d != nil {
+			out.Unread, out.ReadIn, out.ReadOut = d.Unread, d.ReadIn, d.ReadOut
+		}
+		return out
+	}
+	c := w.Channel(p.Channel())
+	out.Pts, out.ReadOut, out.ReadIn = c.Pts, c.readOut(owner), c.LastID
+	if m := w.Member(c.ID, owner); m != nil {
+		out.ReadIn = m.ReadMax
+		out.Unread = w.unreadAfter(owner, p, m.ReadMax)
+	}
+	return out
 }
 
 // Chats returns a user's conversations, the one with the newest message first.
 func (w *World) Chats(owner UserID) []Chat {
 	var out []Chat
-	for d := range w.dialogs.All() {
-		if d.Owner == owner {
-			out = append(out, Chat{d.Peer, w.Message(UserPeer(owner), d.Top), d.Unread, d.ReadIn, d.ReadOut, 0})
+	add := func(p Peer) {
+		if c := w.Chat(owner, p); c != nil {
+			out = append(out, *c)
 		}
 	}
-	for _, c := range w.ChannelsOf(owner) {
-		read := w.Member(c.ID, owner).ReadMax
-		out = append(out, Chat{
-			ChannelPeer(c.ID), w.Message(ChannelPeer(c.ID), c.LastID), w.unread(c, owner, read), read, c.LastID, c.Pts,
-		})
+	for p := range w.dialogsOf[owner] {
+		add(p)
 	}
-	slices.SortFunc(out, func(a, b Chat) int {
-		return cmp.Or(cmp.Compare(b.Top.Date, a.Top.Date), cmp.Compare(a.Peer.ID, b.Peer.ID))
-	})
+	for _, c := range w.ChannelsOf(owner) {
+		add(ChannelPeer(c.ID))
+	}
+	slices.SortFunc(out, func(a, b Chat) int { return a.order(b.Top.Date, b.Top.ID, b.Peer) })
 	return out
+}
+
+// order compares a line with the place of another: newest first, then the higher
+// message id, then the lower peer.
+func (c *Chat) order(date int64, id int, p Peer) int {
+	return cmp.Or(cmp.Compare(date, c.Top.Date), cmp.Compare(id, c.Top.ID), c.Peer.compare(p))
+}
+
+// Below tells whether the line comes after a place in the list: a date, a
+// message id (0 unless known) and a peer (none unless known).
+func (c *Chat) Below(date int64, id int, p Peer) bool {
+	switch {
+	case c.Peer == p:
+		return false
+	case c.Top.Date != date:
+		return c.Top.Date < date
+	case id == 0:
+		return p == Peer{} || c.Peer.compare(p) > 0
+	}
+	return c.order(date, id, p) > 0
 }
 
 // Unread returns how many messages of a channel a member has not read.
 func (w *World) Unread(c *Channel, u UserID) int {
 	if m := w.Member(c.ID, u); m != nil {
-		return w.unread(c, u, m.ReadMax)
+		return w.unreadAfter(u, ChannelPeer(c.ID), m.ReadMax)
 	}
 	return 0
-}
-
-func (w *World) unread(c *Channel, u UserID, read int) (n int) {
-	for _, m := range slices.Backward(w.box(ChannelPeer(c.ID)).messages) {
-		if m.ID <= read {
-			break
-		}
-		if m.From != UserPeer(u) {
-			n++
-		}
-	}
-	return n
-}
-
-// ReadChat marks a private conversation as read up to maxID (0 = all) and
-// returns the log entry, nil when nothing changed.
-func (w *World) ReadChat(owner UserID, p Peer, maxID int) *Update {
-	d := w.Dialog(owner, p)
-	if d == nil {
-		return nil
-	}
-	if maxID <= 0 || maxID > d.Top {
-		maxID = d.Top
-	}
-	if maxID <= d.ReadIn {
-		return nil
-	}
-	d.ReadIn, d.Unread = maxID, w.unreadChat(d, maxID)
-	w.dialogs.Put(d)
-	up := w.record(&Update{Box: UserPeer(owner), Kind: UpdateRead, Peer: p, MaxID: maxID})
-	w.emit(Event{Update: up, To: []UserID{owner}})
-	return up
-}
-
-func (w *World) unreadChat(d *Dialog, read int) (n int) {
-	for _, m := range slices.Backward(w.box(UserPeer(d.Owner)).messages) {
-		if m.ID <= read {
-			break
-		}
-		if m.Peer == d.Peer && !m.Out {
-			n++
-		}
-	}
-	return n
-}
-
-// ReadChannel marks a channel as read up to maxID (0 = all).
-func (w *World) ReadChannel(u UserID, c *Channel, maxID int) error {
-	m := w.Member(c.ID, u)
-	if m == nil || !m.Present() {
-		return errChannelPrivate
-	}
-	if maxID <= 0 || maxID > c.LastID {
-		maxID = c.LastID
-	}
-	if maxID > m.ReadMax {
-		m.ReadMax = maxID
-		w.members.Put(m)
-	}
-	return nil
 }

@@ -17,6 +17,8 @@ type Event struct {
 	Key uint64
 	// Chat is news about a chat, nil for anything else.
 	Chat *ChatNews
+	// News is about a conversation, nil for anything else.
+	News *News
 }
 
 func (w *World) emit(e Event) { w.events = append(w.events, e) }

@@ -129,9 +129,8 @@ func (w *World) SendToGroup(now time.Time, by UserID, g *Group, o Outgoing) (Sen
 			return Sent{}, err
 		}
 	}
-	reply := w.Message(UserPeer(by), o.ReplyTo)
-	if o.ReplyTo != 0 && (reply == nil || reply.Peer != GroupPeer(g.ID)) {
-		return Sent{}, Refuse(400, "REPLY_MESSAGE_ID_INVALID")
+	if err := w.checkReply(by, GroupPeer(g.ID), &o); err != nil {
+		return Sent{}, err
 	}
 	m := o.message(now, by, GroupPeer(g.ID))
 	return Sent{m, w.spread(m, g.others(by))}, nil

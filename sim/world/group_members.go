@@ -51,11 +51,11 @@ const maxForward = 100
 // handOver copies the newest messages of a group from the box of a member into
 // that of a new one.
 func (w *World) handOver(g *Group, from, to UserID, n int) {
-	page, _ := w.History(from, GroupPeer(g.ID), Query{
+	page := w.History(from, GroupPeer(g.ID), Query{
 		Limit: min(n, maxForward), Match: func(m *Message) bool {
 			return m.Action == nil && m.From != UserPeer(to) && w.CopyIn(to, m) == nil
 		},
-	})
+	}).Messages
 	for i := len(page) - 1; i >= 0; i-- {
 		c := *page[i]
 		c.Box, c.Out, c.RandomID, c.ReplyTo, c.Pinned = UserPeer(to), false, 0, 0, false

@@ -38,8 +38,9 @@ type Member struct {
 	Until      int64  `json:",omitempty"`
 	KickedBy   UserID `json:",omitempty"`
 	KickedAt   int64  `json:",omitempty"`
-	// HiddenTo is the newest message that was there before the member came, where
-	// the history is hidden from who comes later; 0 when all of it is visible.
+	// HiddenTo is the newest message that the member cannot see: what was there
+	// before, where the history is hidden from who comes later, or what the member
+	// cleared; 0 when all of it is visible.
 	HiddenTo int `json:",omitempty"`
 }
 

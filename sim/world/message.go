@@ -1,5 +1,7 @@
 package world
 
+import "cmp"
+
 // Message is one message in one box. A message of a private conversation or of a
 // basic group has a row in the box of each who is there, under ids of their own;
 // a message of a channel has one.
@@ -13,8 +15,10 @@ type Message struct {
 	Date    int64  `json:"d"`
 	Text    string `json:"t,omitempty"`
 	ReplyTo int    `json:"r,omitempty"`
-	Silent  bool   `json:"s,omitempty"`
-	Pinned  bool   `json:"pin,omitempty"`
+	// Thread is the message of a supergroup that began the chain of answers.
+	Thread int  `json:"th,omitempty"`
+	Silent bool `json:"s,omitempty"`
+	Pinned bool `json:"pin,omitempty"`
 	// Topic is the topic of a forum the message is in, 0 in anything but a forum.
 	Topic int `json:"top,omitempty"`
 	// Origin is the id of the author's own copy, in the author's box; 0 in a
@@ -24,17 +28,37 @@ type Message struct {
 	// in the channel's.
 	RandomID int64   `json:"n,omitempty"`
 	Action   *Action `json:"a,omitempty"`
-	// Entities are formatting, in an encoding that the world does not read.
+	// Entities are formatting and Markup the buttons of a bot's message, in
+	// encodings that the world does not read.
 	Entities []byte `json:"e,omitempty"`
 	Media    *Media `json:"m,omitempty"`
 	// Album is common to the messages of an album, 0 for none.
-	Album int64 `json:"g,omitempty"`
+	Album  int64  `json:"g,omitempty"`
+	Markup []byte `json:"k,omitempty"`
+	// Edited is when the message was changed last, 0 for never.
+	Edited int64 `json:"ed,omitempty"`
+	// NoForwards is set when it can be neither forwarded nor saved.
+	NoForwards bool     `json:"nf,omitempty"`
+	Forward    *Forward `json:"w,omitempty"`
+	Quote      *Quote   `json:"q,omitempty"`
+	// Mentioned are the people whom the text mentions or whose message it answers.
+	Mentioned []UserID `json:"mu,omitempty"`
+	// Views and Forwards count how often a channel's post was seen and forwarded.
+	Views    int `json:"v,omitempty"`
+	Forwards int `json:"fc,omitempty"`
 }
 
 type messageKey struct {
 	B Peer
 	I int
 }
+
+func (k messageKey) compare(o messageKey) int {
+	return cmp.Or(k.B.compare(o.B), cmp.Compare(k.I, o.I))
+}
+
+// By tells whether a user wrote the message.
+func (m *Message) By(u UserID) bool { return m.From == UserPeer(u) }
 
 func (m *Message) key() messageKey { return messageKey{m.Box, m.ID} }
 
@@ -51,12 +75,13 @@ const (
 	ActionPinned                             // the message it replies to
 	ActionGroupCreated                       // Title, Users: the first members but the founder
 	ActionJoinedByRequest
-	ActionMigratedTo   // ID: the supergroup
-	ActionMigratedFrom // Title, ID: the basic group
-	ActionNewCreator   // Users[0]
-	ActionTopicCreated // Title, ID: color, Emoji
-	ActionTopicEdited  // Topic
-	ActionNoForwards   // Flag: forwarding is forbidden now
+	ActionMigratedTo     // ID: the supergroup
+	ActionMigratedFrom   // Title, ID: the basic group
+	ActionNewCreator     // Users[0]
+	ActionTopicCreated   // Title, ID: color, Emoji
+	ActionTopicEdited    // Topic
+	ActionNoForwards     // Flag: forwarding is forbidden now
+	ActionHistoryCleared // stands where the history was
 )
 
 // Action is the content of a service message.

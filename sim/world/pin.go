@@ -1,34 +1,35 @@
 package world
 
-import "time"
+import (
+	"slices"
+	"time"
+)
+
+// Pinning says what to do with a message.
+type Pinning struct {
+	Unpin, Silent bool
+	// OneSide leaves the pins of the others of a private conversation alone.
+	OneSide bool
+}
 
 // Pin pins or unpins a message of a channel. Pinning also posts a service
 // message, unless silent. It returns what entered the channel's log.
-func (w *World) Pin(now time.Time, by UserID, c *Channel, id int, unpin, silent bool) ([]*Update, error) {
-	member := w.Member(c.ID, by)
-	switch {
-	case member == nil || !member.Present():
-		return nil, errChannelPrivate
-	case !w.may(c, member, MayPin, NoPinning):
-		return nil, errAdminRequired
+// See https://core.telegram.org/method/messages.updatePinnedMessage.
+func (w *World) Pin(now time.Time, by UserID, c *Channel, id int, q Pinning) ([]*Update, error) {
+	if err := w.mayPin(by, c); err != nil {
+		return nil, err
 	}
 	m := w.Message(ChannelPeer(c.ID), id)
 	switch {
 	case m == nil || m.Action != nil:
 		return nil, errMessageInvalid
-	case m.Pinned == !unpin:
+	case m.Pinned == !q.Unpin:
 		return nil, errNotModified
 	}
-	m.Pinned = !unpin
-	w.messages.Put(m)
-	up := w.record(&Update{Box: m.Box, Kind: UpdatePinned, IDs: []int{id}, Flag: m.Pinned})
-	c.Pts, c.Active = up.Pts, now.Unix()
-	w.channels.Put(c)
-	w.emit(Event{Update: up, To: w.audience(c)})
+	out := []*Update{w.setPinned(now, []*Message{m}, !q.Unpin)}
 	pinned := *m
 	w.note(now, c, by, AdminEvent{Kind: LogPinned, NewMessage: &pinned})
-	out := []*Update{up}
-	if !unpin && !silent {
+	if !q.Unpin && !q.Silent {
 		out = append(out, w.post(c, &Message{
 			Box: m.Box, From: UserPeer(by), Peer: m.Peer, Date: now.Unix(), ReplyTo: id, Action: &Action{Kind: ActionPinned},
 		}))
@@ -36,19 +37,127 @@ func (w *World) Pin(now time.Time, by UserID, c *Channel, id int, unpin, silent 
 	return out, nil
 }
 
-// PinPrivate pins or unpins a message of a private conversation in the box of
-// its owner.
-func (w *World) PinPrivate(owner UserID, p Peer, id int, unpin bool) (*Update, error) {
-	m := w.Message(UserPeer(owner), id)
+func (w *World) mayPin(by UserID, c *Channel) error {
+	member := w.Member(c.ID, by)
 	switch {
-	case m == nil || m.Peer != p || m.Action != nil:
+	case member == nil || !member.Present():
+		return errChannelPrivate
+	case !w.may(c, member, MayPin, NoPinning):
+		return errAdminRequired
+	}
+	return nil
+}
+
+// setPinned changes messages of one box and tells who reads it.
+func (w *World) setPinned(now time.Time, list []*Message, pinned bool) *Update {
+	ids := make([]int, len(list))
+	for i, m := range list {
+		m.Pinned, ids[i] = pinned, m.ID
+		w.messages.Put(m)
+	}
+	return w.logChange(now, &Update{Box: list[0].Box, Kind: UpdatePinned, IDs: ids, Peer: list[0].Peer, Flag: pinned})
+}
+
+// PinInChat pins or unpins a message of a private conversation or a basic group for
+// everybody who has it, or in by's box alone. It returns what entered by's log.
+func (w *World) PinInChat(now time.Time, by UserID, p Peer, id int, q Pinning) ([]*Update, error) {
+	m := w.InChat(by, p, id)
+	if err := w.mayPinInGroup(by, p); err != nil {
+		return nil, err
+	}
+	switch {
+	case m == nil || m.Action != nil:
 		return nil, errMessageInvalid
-	case m.Pinned == !unpin:
+	case m.Pinned == !q.Unpin:
 		return nil, errNotModified
 	}
-	m.Pinned = !unpin
-	w.messages.Put(m)
-	up := w.record(&Update{Box: m.Box, Kind: UpdatePinned, IDs: []int{id}, Peer: p, Flag: m.Pinned})
-	w.emit(Event{Update: up, To: []UserID{owner}})
-	return up, nil
+	copies := w.Copies(m)
+	if q.OneSide && p.Kind == KindUser {
+		copies = []*Message{m}
+	}
+	var out []*Update
+	for _, c := range copies {
+		if c.Pinned != !q.Unpin {
+			if up := w.setPinned(now, []*Message{c}, !q.Unpin); c == m {
+				out = append(out, up)
+			}
+		}
+	}
+	if !q.Unpin && !q.Silent && len(copies) > 1 {
+		out = append(out, w.announcePin(now, by, m))
+	}
+	return out, nil
+}
+
+func (w *World) mayPinInGroup(by UserID, p Peer) error {
+	if p.Kind != KindGroup {
+		return nil
+	}
+	g := w.Group(p.Group())
+	member := g.Member(by)
+	switch {
+	case member == nil || !member.Present():
+		return errPeerInvalid
+	case member.Role == RoleMember && g.Banned.Has(NoPinning):
+		return errAdminRequired
+	}
+	return nil
+}
+
+func (w *World) announcePin(now time.Time, by UserID, m *Message) *Update {
+	note := &Message{From: UserPeer(by), Peer: m.Peer, Date: now.Unix(), ReplyTo: m.ID, Action: &Action{Kind: ActionPinned}}
+	others := []UserID{m.Peer.User()}
+	if m.Peer.Kind == KindGroup {
+		others = w.Group(m.Peer.Group()).others(by)
+	}
+	return w.spread(note, others)
+}
+
+// unpinPage is how many messages one request unpins at most.
+const unpinPage = 100
+
+// UnpinAll unpins the pinned messages of a conversation, a page at a time.
+// See https://core.telegram.org/method/messages.unpinAllMessages.
+func (w *World) UnpinAll(now time.Time, by UserID, p Peer) (done Affected, err error) {
+	if p.Kind == KindChannel {
+		err = w.mayPin(by, w.Channel(p.Channel()))
+	} else {
+		err = w.mayPinInGroup(by, p)
+	}
+	if err != nil {
+		return done, err
+	}
+	boxes := map[Peer][]*Message{}
+	n := 0
+	for _, m := range slices.Backward(w.talk(by, p)) {
+		switch {
+		case !m.Pinned:
+			continue
+		case n == unpinPage:
+			done.Remain++
+			continue
+		}
+		n++
+		for _, c := range w.Copies(m) {
+			if c.Pinned {
+				boxes[c.Box] = append(boxes[c.Box], c)
+			}
+		}
+	}
+	for _, box := range peersOf(boxes) {
+		if up := w.setPinned(now, boxes[box], false); p.Kind == KindChannel || box == UserPeer(by) {
+			done.add(up)
+		}
+	}
+	return done, nil
+}
+
+// NewestPinned returns the newest pinned message of a conversation, or nil.
+func (w *World) NewestPinned(owner UserID, p Peer) *Message {
+	for _, m := range slices.Backward(w.talk(owner, p)) {
+		if m.Pinned {
+			return m
+		}
+	}
+	return nil
 }

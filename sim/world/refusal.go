@@ -28,6 +28,7 @@ var (
 	errNotParticipant = Refuse(400, "USER_NOT_PARTICIPANT")
 	errAlreadyThere   = Refuse(400, "USER_ALREADY_PARTICIPANT")
 	errUserInvalid    = Refuse(400, "USER_ID_INVALID")
+	errPeerInvalid    = Refuse(400, "PEER_ID_INVALID")
 	errMessageInvalid = Refuse(400, "MESSAGE_ID_INVALID")
 	errInviteExpired  = Refuse(400, "INVITE_HASH_EXPIRED")
 	errCodeExpired    = Refuse(400, "PHONE_CODE_EXPIRED")

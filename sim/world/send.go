@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,6 +29,12 @@ type Outgoing struct {
 	Entities []byte
 	Media    *Media // nil for text alone
 	Album    int64
+	Markup   []byte
+	// Mentioned are the people whom the text mentions.
+	Mentioned  []UserID
+	NoForwards bool
+	Forward    *Forward
+	Quote      *Quote
 }
 
 // Sent is what a send did: the message and the log entry in the sender's view.
@@ -36,8 +43,21 @@ type Sent struct {
 	Update  *Update
 }
 
+// Spent is a random_id whose message is gone.
+type Spent struct {
+	By UserID
+	ID int64
+}
+
+func (s *Spent) key() sentKey { return sentKey{s.By, s.ID} }
+
+// sendersOwn tells whether m is the row that knows the sender's random_id.
+func (w *World) sendersOwn(m *Message) bool {
+	return m.RandomID != 0 && m.From.Kind == KindUser && (m.Out || m.Box.Kind == KindChannel)
+}
+
 func (w *World) rememberSent(m *Message) {
-	if m.RandomID != 0 && m.From.Kind == KindUser && (m.Out || m.Box.Kind == KindChannel) {
+	if w.sendersOwn(m) {
 		w.sent[sentKey{m.From.User(), m.RandomID}] = m.key()
 	}
 }
@@ -50,6 +70,11 @@ func (w *World) SentBefore(by UserID, randomID int64) *Message {
 	return nil
 }
 
+// usedBefore tells whether by ever sent a message under a random_id.
+func (w *World) usedBefore(by UserID, randomID int64) bool {
+	return w.SentBefore(by, randomID) != nil || w.spent.Get(sentKey{by, randomID}) != nil
+}
+
 // checkOutgoing makes the checks every message must pass. A random_id that was
 // used before is RANDOM_ID_DUPLICATE: the first send stands.
 func (w *World) checkOutgoing(by UserID, o *Outgoing) error {
@@ -57,7 +82,7 @@ func (w *World) checkOutgoing(by UserID, o *Outgoing) error {
 	switch {
 	case o.RandomID == 0:
 		return Refuse(400, "RANDOM_ID_EMPTY")
-	case w.SentBefore(by, o.RandomID) != nil:
+	case w.usedBefore(by, o.RandomID):
 		return Refuse(500, "RANDOM_ID_DUPLICATE")
 	case !utf8.ValidString(o.Text):
 		return Refuse(400, "MESSAGE_EMPTY")
@@ -82,10 +107,8 @@ func (w *World) SendToUser(now time.Time, by UserID, to *User, o Outgoing) (Sent
 	if err := w.mayWriteTo(by, to); err != nil {
 		return Sent{}, err
 	}
-	own := UserPeer(by)
-	reply := w.Message(own, o.ReplyTo)
-	if o.ReplyTo != 0 && (reply == nil || reply.Peer != UserPeer(to.ID)) {
-		return Sent{}, Refuse(400, "REPLY_MESSAGE_ID_INVALID")
+	if err := w.checkReply(by, UserPeer(to.ID), &o); err != nil {
+		return Sent{}, err
 	}
 	m := o.message(now, by, UserPeer(to.ID))
 	var others []UserID
@@ -101,6 +124,7 @@ func (o *Outgoing) message(now time.Time, by UserID, p Peer) *Message {
 		From: UserPeer(by), Peer: p, Date: now.Unix(), Text: o.Text,
 		ReplyTo: o.ReplyTo, Silent: o.Silent, RandomID: o.RandomID, Entities: o.Entities,
 		Media: o.Media, Album: o.Album,
+		Markup: o.Markup, Mentioned: o.Mentioned, NoForwards: o.NoForwards, Forward: o.Forward, Quote: o.Quote,
 	}
 }
 
@@ -115,8 +139,8 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	if err := w.mayPost(now, by, c, o.Media); err != nil {
 		return Sent{}, err
 	}
-	if o.ReplyTo != 0 && w.Message(ChannelPeer(c.ID), o.ReplyTo) == nil {
-		return Sent{}, Refuse(400, "REPLY_MESSAGE_ID_INVALID")
+	if err := w.checkReply(by, ChannelPeer(c.ID), &o); err != nil {
+		return Sent{}, err
 	}
 	author := w.Member(c.ID, by)
 	topic, err := w.topicFor(c, author, o.Topic, o.ReplyTo)
@@ -125,10 +149,14 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	}
 	m := o.message(now, by, ChannelPeer(c.ID))
 	m.Box, m.Topic = m.Peer, topic
+	if reply := w.Message(m.Box, m.ReplyTo); reply != nil && c.Megagroup {
+		m.Thread = cmp.Or(reply.Thread, reply.ID)
+	}
 	author.LastSent = now.Unix()
 	up := w.post(c, m)
 	author.ReadMax = m.ID
 	w.members.Put(author)
+	c.noteRead(by, m.ID)
 	return Sent{m, up}, nil
 }
 
@@ -169,8 +197,17 @@ func (w *World) announce(now time.Time, c *Channel, by UserID, a Action) *Update
 
 // post stores a message in a channel's box and tells all members.
 func (w *World) post(c *Channel, m *Message) *Update {
+	if !c.Megagroup && m.Action == nil {
+		m.Views = 1
+	}
+	w.resolveMentions(m, func(u UserID) bool {
+		member := w.Member(c.ID, u)
+		return c.Megagroup && member != nil && member.Present()
+	})
 	w.store(m)
-	w.rememberSent(m)
+	for _, u := range m.Mentioned {
+		w.mention(u, m)
+	}
 	up := w.record(&Update{Box: m.Box, Kind: UpdateNewMessage, IDs: []int{m.ID}})
 	c.LastID, c.Pts, c.Active = m.ID, up.Pts, m.Date
 	w.channels.Put(c)

@@ -11,9 +11,27 @@ import (
 // and SLOWMODE_MULTI_MSGS_DISABLED.
 func (w *World) SendAlbum(now time.Time, by UserID, to Peer, album []Outgoing) ([]Sent, error) {
 	group := w.albumGroup(album[0].Media)
-	seen := map[int64]struct{}{}
+	id := w.newAlbum()
 	for i := range album {
 		o := &album[i]
+		if g := w.albumGroup(o.Media); g != group || g == 0 {
+			return nil, Refuse(400, "MEDIA_INVALID")
+		}
+		if len(album) > 1 {
+			o.Album = id
+		}
+	}
+	return w.SendAll(now, by, to, album)
+}
+
+func (w *World) newAlbum() int64 { return int64(binary.LittleEndian.Uint64(w.random(8)) >> 1) }
+
+// SendAll sends messages to one conversation, all of them or none. Beside the
+// refusals of every message it is SLOWMODE_MULTI_MSGS_DISABLED.
+func (w *World) SendAll(now time.Time, by UserID, to Peer, list []Outgoing) ([]Sent, error) {
+	seen := map[int64]struct{}{}
+	for i := range list {
+		o := &list[i]
 		if err := w.checkOutgoing(by, o); err != nil {
 			return nil, err
 		}
@@ -21,19 +39,12 @@ func (w *World) SendAlbum(now time.Time, by UserID, to Peer, album []Outgoing) (
 			return nil, Refuse(500, "RANDOM_ID_DUPLICATE")
 		}
 		seen[o.RandomID] = struct{}{}
-		if g := w.albumGroup(o.Media); g != group || g == 0 {
-			return nil, Refuse(400, "MEDIA_INVALID")
-		}
-		if err := w.mayAdd(now, by, to, o.Media, len(album)); err != nil {
+		if err := w.mayAdd(now, by, to, o.Media, len(list)); err != nil {
 			return nil, err
 		}
 	}
-	id := int64(binary.LittleEndian.Uint64(w.random(8)) >> 1)
-	out := make([]Sent, len(album))
-	for i, o := range album {
-		if len(album) > 1 {
-			o.Album = id
-		}
+	out := make([]Sent, len(list))
+	for i, o := range list {
 		sent, err := w.sendTo(now, by, to, o)
 		if err != nil {
 			return nil, err // of the first alone: the others differ in nothing that is checked here

@@ -36,14 +36,26 @@ type World struct {
 	updates  *table.Table[updateKey, Update]
 	boxes    map[Peer]*box
 	sent     map[sentKey]messageKey
-	copies   map[messageKey][]messageKey // by the author's own copy
 	contents *table.Table[ContentID, Content]
 	stored   map[UserID]int64 // bytes of contents
 	uploads  *table.Table[uploadKey, Upload]
 	files    *table.Table[FileID, File]
+	copies   map[messageKey][]messageKey // by the author's own copy, in the order of boxes
+	spent    *table.Table[sentKey, Spent]
+	talks    map[dialogKey][]*Message // of users' boxes, ascending
+	mentions *table.Table[mentionKey, Mention]
+	unseen   map[dialogKey][]int // ids of the mentions, ascending
+	arranged *table.Table[dialogKey, Arrangement]
+	// arrangedBy finds the arrangements of a user.
+	arrangedBy map[UserID]map[Peer]*Arrangement
+	// dialogsOf finds the dialogs of a user.
+	dialogsOf map[UserID]map[Peer]*Dialog
 
 	events []Event
 	blobs  Blobs
+
+	// seen remembers who looked at which post, as long as the process lives.
+	seen map[seenKey]struct{}
 
 	// temps are never written down, nor is what was dropped.
 	temps      map[uint64]*TempKey
@@ -104,7 +116,7 @@ func New(set *table.Set, opts Options) *World {
 		opts.ReferenceLife = defaultReferenceLife
 	}
 	return &World{
-		opts: opts, blobs: opts.Blobs, temps: map[uint64]*TempKey{}, retired: map[uint64]struct{}{},
+		opts: opts, blobs: opts.Blobs, seen: map[seenKey]struct{}{}, temps: map[uint64]*TempKey{}, retired: map[uint64]struct{}{},
 		meta:     table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
 		numbers:  table.New(set, "number", func(n *Number) Private { return n.Phone }),
@@ -125,6 +137,9 @@ func New(set *table.Set, opts Options) *World {
 		contents: table.New(set, "content", func(c *Content) ContentID { return c.ID }),
 		uploads:  table.New(set, "upload", (*Upload).key),
 		files:    table.New(set, "file", func(f *File) FileID { return f.ID }),
+		mentions: table.New(set, "mention", (*Mention).key),
+		arranged: table.New(set, "arrangement", (*Arrangement).key),
+		spent:    table.New(set, "spent", (*Spent).key),
 	}
 }
 

@@ -209,7 +209,7 @@ func TestPtsHasNoGaps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Pin(now, p[0].ID, c, sent.Message.ID, false, false); err != nil {
+		if _, err := w.Pin(now, p[0].ID, c, sent.Message.ID, Pinning{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,0 +1,56 @@
+package handlers_test
+
+import (
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// messageRequests are about messages and conversations.
+func (b *box) messageRequests(group *api.InputPeerChannel, peer *api.InputPeerUser) []tl.Object {
+	channel := &api.InputChannel{ChannelID: group.ChannelID, AccessHash: group.AccessHash}
+	self := &api.InputPeerSelf{}
+	send := func(to api.InputPeerClass, random int64, text string) *api.MessagesSendMessageRequest {
+		return &api.MessagesSendMessageRequest{Peer: to, Message: text, RandomID: random}
+	}
+	quoting := send(group, 102, "answer /start #tag @second_one https://a.b/c")
+	quoting.ReplyTo = &api.InputReplyToMessage{ReplyToMsgID: 3, QuoteText: new("quoted"), QuoteOffset: new(int32(0))}
+	quoting.ClearDraft = true
+	dialog := []api.InputDialogPeerClass{&api.InputDialogPeer{Peer: group}}
+	return []tl.Object{
+		send(self, 100, "one"),
+		send(group, 101, "quoted"),
+		quoting,
+		send(peer, 103, "two"),
+		&api.MessagesEditMessageRequest{Peer: self, ID: 1, Message: new("edited"), Entities: []api.MessageEntityClass{&api.MessageEntityBold{Length: 3}}},
+		&api.MessagesForwardMessagesRequest{FromPeer: self, ToPeer: group, ID: []int32{1}, RandomID: []int64{104}},
+		&api.MessagesGetMessagesViewsRequest{Peer: group, ID: []int32{1, 2}, Increment: true},
+		&api.MessagesUpdatePinnedMessageRequest{Peer: self, ID: 1},
+		&api.MessagesUnpinAllMessagesRequest{Peer: self},
+		&api.MessagesSaveDraftRequest{Peer: peer, Message: "draft"},
+		&api.MessagesGetAllDraftsRequest{},
+		&api.MessagesClearAllDraftsRequest{},
+		&api.MessagesSetTypingRequest{Peer: peer, Action: &api.SendMessageTypingAction{}},
+		&api.MessagesGetRepliesRequest{Peer: group, MsgID: 3, Limit: 3},
+		&api.MessagesGetSearchCountersRequest{Peer: group, Filters: []api.MessagesFilterClass{&api.InputMessagesFilterURL{}, &api.InputMessagesFilterPhotoVideo{}}},
+		&api.MessagesSearchGlobalRequest{Q: "o", Filter: &api.InputMessagesFilterEmpty{}, OffsetPeer: &api.InputPeerEmpty{}, Limit: 3},
+		&api.MessagesToggleDialogPinRequest{Pinned: true, Peer: dialog[0]},
+		&api.MessagesReorderPinnedDialogsRequest{Force: true, Order: dialog},
+		&api.MessagesGetPinnedDialogsRequest{},
+		&api.MessagesGetPeerDialogsRequest{Peers: dialog},
+		&api.MessagesMarkDialogUnreadRequest{Unread: true, Peer: dialog[0]},
+		&api.MessagesGetDialogUnreadMarksRequest{},
+		&api.FoldersEditPeerFoldersRequest{FolderPeers: []*api.InputFolderPeer{{Peer: group, FolderID: world.Archive}}},
+		&api.MessagesGetPeerSettingsRequest{Peer: peer},
+		&api.MessagesHidePeerSettingsBarRequest{Peer: peer},
+		&api.MessagesReadMessageContentsRequest{ID: []int32{1}},
+		&api.ChannelsReadMessageContentsRequest{Channel: channel, ID: []int32{1}},
+		&api.MessagesReadMentionsRequest{Peer: group},
+		&api.MessagesGetUnreadMentionsRequest{Peer: group, Limit: 3},
+		&api.MessagesDeleteMessagesRequest{ID: []int32{2}, Revoke: true},
+		&api.ChannelsDeleteMessagesRequest{Channel: channel, ID: []int32{4}},
+		&api.MessagesDeleteHistoryRequest{Peer: peer, JustClear: true},
+		&api.ChannelsDeleteParticipantHistoryRequest{Channel: channel, Participant: peer},
+		&api.ChannelsDeleteHistoryRequest{Channel: channel, MaxID: 2},
+	}
+}

@@ -1,0 +1,85 @@
+package handlers
+
+import (
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// news returns what a News tells the viewer, nil for nothing.
+func (v *view) news(n *world.News) api.UpdateClass {
+	switch n.Kind {
+	case world.NewsChannelRead:
+		v.include(n.Peer)
+		return &api.UpdateReadChannelInbox{
+			ChannelID: n.Peer.ID, MaxID: int32(n.MaxID), StillUnreadCount: int32(n.Count), Pts: int32(n.Pts),
+			FolderID: optional(int32(v.w.Arrangement(v.viewer, n.Peer).Folder)),
+		}
+	case world.NewsChannelReadOut:
+		v.include(n.Peer)
+		return &api.UpdateReadChannelOutbox{ChannelID: n.Peer.ID, MaxID: int32(n.MaxID)}
+	case world.NewsChannelContents:
+		v.include(n.Peer)
+		return &api.UpdateChannelReadMessagesContents{ChannelID: n.Peer.ID, Messages: ints(n.IDs)}
+	case world.NewsChannelCut:
+		v.include(n.Peer)
+		return &api.UpdateChannelAvailableMessages{ChannelID: n.Peer.ID, AvailableMinID: int32(n.MaxID)}
+	case world.NewsChatPinned:
+		return &api.UpdateDialogPinned{Pinned: n.Flag, FolderID: optional(int32(n.MaxID)), Peer: v.dialogPeer(n.Peer)}
+	case world.NewsChatOrder:
+		return &api.UpdatePinnedDialogs{FolderID: optional(int32(n.MaxID)), Order: v.dialogPeers(n.Peers)}
+	case world.NewsUnreadMark:
+		return &api.UpdateDialogUnreadMark{Unread: n.Flag, Peer: v.dialogPeer(n.Peer)}
+	case world.NewsDraft:
+		return &api.UpdateDraftMessage{Peer: v.peer(n.Peer), Draft: v.draftOrNone(n.Peer)}
+	case world.NewsTyping:
+		return v.typing(n)
+	}
+	return nil
+}
+
+func (v *view) dialogPeer(p world.Peer) api.DialogPeerClass { return &api.DialogPeer{Peer: v.peer(p)} }
+
+func (v *view) dialogPeers(list []world.Peer) []api.DialogPeerClass {
+	out := make([]api.DialogPeerClass, len(list))
+	for i, p := range list {
+		out[i] = v.dialogPeer(p)
+	}
+	return out
+}
+
+func (v *view) typing(n *world.News) api.UpdateClass {
+	action, ok := api.Decode(tl.NewDecoder(n.Data)).(api.SendMessageActionClass)
+	if !ok {
+		return nil
+	}
+	from := world.UserPeer(n.User)
+	switch n.Peer.Kind {
+	case world.KindChannel:
+		v.include(n.Peer)
+		return &api.UpdateChannelUserTyping{ChannelID: n.Peer.ID, FromID: v.peer(from), Action: action}
+	case world.KindGroup:
+		v.include(n.Peer)
+		return &api.UpdateChatUserTyping{ChatID: n.Peer.ID, FromID: v.peer(from), Action: action}
+	}
+	return &api.UpdateUserTyping{UserID: v.userID(n.User), Action: action}
+}
+
+// draft returns the viewer's draft, nil for none.
+func (v *view) draft(d *world.Draft) api.DraftMessageClass {
+	if d == nil {
+		return nil
+	}
+	out := &api.DraftMessage{NoWebpage: d.NoWebpage, Message: d.Text, Entities: decodeEntities(d.Entities), Date: date(d.Date)}
+	if d.ReplyTo != 0 {
+		out.ReplyTo = &api.InputReplyToMessage{ReplyToMsgID: int32(d.ReplyTo)}
+	}
+	return out
+}
+
+func (v *view) draftOrNone(p world.Peer) api.DraftMessageClass {
+	if d := v.draft(v.w.Arrangement(v.viewer, p).Draft); d != nil {
+		return d
+	}
+	return &api.DraftMessageEmpty{}
+}

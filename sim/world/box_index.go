@@ -1,0 +1,131 @@
+package world
+
+import (
+	"cmp"
+	"slices"
+)
+
+// line files a message, under its id, with those of its box and of its
+// conversation.
+func (w *World) line(m *Message) {
+	b := w.box(m.Box)
+	b.messages = append(b.messages, m)
+	if m.Box.Kind == KindUser {
+		k := dialogKey{m.Box.User(), m.Peer}
+		w.talks[k] = append(w.talks[k], m)
+	}
+	w.rememberSent(m)
+	w.rememberCopy(m)
+}
+
+// talk returns the messages of a conversation as its owner has them, ascending;
+// of a channel what is not cut off for the owner. The slice is the world's.
+func (w *World) talk(owner UserID, p Peer) []*Message {
+	if p.Kind == KindChannel {
+		all := w.box(p).messages
+		if hidden := w.HiddenTo(owner, w.Channel(p.Channel())); hidden > 0 {
+			return after(all, hidden)
+		}
+		return all
+	}
+	return w.talks[dialogKey{owner, p}]
+}
+
+// Newest returns the newest message of a conversation, or nil.
+func (w *World) Newest(owner UserID, p Peer) *Message {
+	if all := w.talk(owner, p); len(all) > 0 {
+		return all[len(all)-1]
+	}
+	return nil
+}
+
+// InChat returns a message of a conversation as its owner has it, or nil.
+func (w *World) InChat(owner UserID, p Peer, id int) *Message {
+	box := p
+	if p.Kind != KindChannel {
+		box = UserPeer(owner)
+	}
+	m := w.Message(box, id)
+	if m == nil || m.Peer != p {
+		return nil
+	}
+	if p.Kind == KindChannel && id <= w.HiddenTo(owner, w.Channel(p.Channel())) {
+		return nil
+	}
+	return m
+}
+
+// after returns the part of ascending messages whose ids are above id.
+func after(all []*Message, id int) []*Message {
+	at, found := slices.BinarySearchFunc(all, id, func(m *Message, id int) int { return cmp.Compare(m.ID, id) })
+	if found {
+		at++
+	}
+	return all[at:]
+}
+
+// remove takes messages out of one box. Their ids are never given again, nor may
+// their random ids be used again.
+func (w *World) remove(list []*Message) {
+	gone := make(map[*Message]bool, len(list))
+	talks := map[dialogKey]bool{}
+	for _, m := range list {
+		gone[m] = true
+		if m.Box.Kind == KindUser {
+			talks[dialogKey{m.Box.User(), m.Peer}] = true
+		}
+		w.messages.Delete(m.key())
+		w.forgetCopy(m)
+		w.forgetMentions(m)
+		if w.sendersOwn(m) {
+			delete(w.sent, sentKey{m.From.User(), m.RandomID})
+			w.spent.Put(&Spent{m.From.User(), m.RandomID})
+		}
+	}
+	isGone := func(m *Message) bool { return gone[m] }
+	b := w.box(list[0].Box)
+	b.messages = slices.DeleteFunc(b.messages, isGone)
+	for k := range talks {
+		w.talks[k] = slices.DeleteFunc(w.talks[k], isGone)
+		w.retouch(k)
+	}
+}
+
+// reindexMessages rebuilds what follows from messages and update logs. The log
+// tells of messages that are gone, so that ids go on after them.
+func (w *World) reindexMessages() {
+	w.sent, w.copies = map[sentKey]messageKey{}, map[messageKey][]messageKey{}
+	w.talks = map[dialogKey][]*Message{}
+	w.dialogsOf = map[UserID]map[Peer]*Dialog{}
+	w.unseen, w.arrangedBy = map[dialogKey][]int{}, map[UserID]map[Peer]*Arrangement{}
+	for d := range w.dialogs.All() {
+		w.shelve(d)
+	}
+	for m := range w.mentions.All() {
+		w.fileMention(m)
+	}
+	for a := range w.arranged.All() {
+		w.fileArrangement(a)
+	}
+	all := slices.SortedFunc(w.messages.All(), func(x, y *Message) int {
+		return cmp.Or(x.Box.compare(y.Box), cmp.Compare(x.ID, y.ID))
+	})
+	for _, m := range all {
+		w.line(m)
+		w.box(m.Box).last = m.ID
+	}
+	for u := range w.updates.All() {
+		b := w.box(u.Box)
+		b.updates = append(b.updates, u)
+		if u.Kind == UpdateNewMessage {
+			b.last = max(b.last, u.IDs[0])
+		}
+	}
+	for _, b := range w.boxes {
+		slices.SortFunc(b.updates, func(x, y *Update) int { return cmp.Compare(x.Pts, y.Pts) })
+	}
+}
+
+func (p Peer) compare(q Peer) int {
+	return cmp.Or(cmp.Compare(p.Kind, q.Kind), cmp.Compare(p.ID, q.ID))
+}

@@ -1,0 +1,129 @@
+package world
+
+import (
+	"bytes"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// editWindow is how long a message can be edited.
+const editWindow = 48 * time.Hour
+
+// Edit is what becomes of a message. The fields that are nil stay as they are.
+type Edit struct {
+	Text     *string
+	Entities []byte // with Text
+	Markup   []byte
+	Media    *Media
+}
+
+// EditMessage changes a message in a conversation of by's, in every copy, and
+// returns what entered the log that by reads. The refusals are MESSAGE_ID_INVALID,
+// MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED,
+// MESSAGE_EMPTY, MESSAGE_TOO_LONG and MEDIA_CAPTION_TOO_LONG.
+// See https://core.telegram.org/method/messages.editMessage.
+func (w *World) EditMessage(now time.Time, by UserID, p Peer, id int, e Edit) (*Message, *Update, error) {
+	m := w.InChat(by, p, id)
+	if m == nil || m.Action != nil {
+		return nil, nil, errMessageInvalid
+	}
+	if err := w.mayEdit(now, by, m); err != nil {
+		return nil, nil, err
+	}
+	edited := *m
+	if err := edited.apply(e); err != nil {
+		return nil, nil, err
+	}
+	edited.Edited = now.Unix()
+	if m.Box.Kind == KindChannel {
+		was, is := *m, edited
+		w.note(now, w.Channel(m.Box.Channel()), by, AdminEvent{Kind: LogMessageEdited, OldMessage: &was, NewMessage: &is})
+	}
+	return m, w.rewrite(now, by, m, &edited), nil
+}
+
+func (w *World) mayEdit(now time.Time, by UserID, m *Message) error {
+	mine := m.By(by)
+	if c := w.Channel(m.Box.Channel()); m.Box.Kind == KindChannel {
+		member := w.Member(c.ID, by)
+		switch {
+		case member == nil || !member.Present():
+			return errChannelPrivate
+		case !c.Megagroup && !member.Rights.Has(MayEdit) && !(mine && member.Rights.Has(MayPost)):
+			return errAdminRequired
+		case !c.Megagroup:
+			mine = true
+		}
+	}
+	switch {
+	case !mine || m.Forward != nil:
+		return Refuse(403, "MESSAGE_AUTHOR_REQUIRED")
+	case m.Peer != UserPeer(by) && now.Unix()-m.Date > int64(editWindow/time.Second) && !w.editsForever(by, m):
+		return Refuse(400, "MESSAGE_EDIT_TIME_EXPIRED")
+	}
+	return nil
+}
+
+// editsForever tells whether an author is an administrator whose pinning right
+// comes with editing at any time.
+func (w *World) editsForever(by UserID, m *Message) bool {
+	if m.Box.Kind != KindChannel {
+		return false
+	}
+	member := w.Member(m.Box.Channel(), by)
+	return member != nil && member.Role >= RoleAdmin && member.Rights.Has(MayPin)
+}
+
+func (m *Message) apply(e Edit) error {
+	was := *m
+	if e.Text != nil {
+		m.Text, m.Entities = strings.TrimSpace(*e.Text), e.Entities
+	}
+	if e.Media != nil {
+		m.Media = e.Media
+	}
+	if e.Markup != nil {
+		m.Markup = e.Markup
+	}
+	switch n := utf8.RuneCountInString(m.Text); {
+	case !utf8.ValidString(m.Text), m.Text == "" && m.Media == nil:
+		return Refuse(400, "MESSAGE_EMPTY")
+	case m.Media != nil && n > maxCaption:
+		return Refuse(400, "MEDIA_CAPTION_TOO_LONG")
+	case n > maxText:
+		return Refuse(400, "MESSAGE_TOO_LONG")
+	case m.Text == was.Text && bytes.Equal(m.Entities, was.Entities) && bytes.Equal(m.Markup, was.Markup) && m.Media == was.Media:
+		return Refuse(400, "MESSAGE_NOT_MODIFIED")
+	}
+	return nil
+}
+
+// rewrite gives every copy of m the content of edited, and returns the entry of
+// the log that by reads.
+func (w *World) rewrite(now time.Time, by UserID, m, edited *Message) (own *Update) {
+	for _, c := range w.Copies(m) {
+		c.Text, c.Entities, c.Markup, c.Media = edited.Text, edited.Entities, edited.Markup, edited.Media
+		c.Edited = edited.Edited
+		w.messages.Put(c)
+		up := w.logChange(now, &Update{Box: c.Box, Kind: UpdateEdited, IDs: []int{c.ID}})
+		if c.Box == m.Box {
+			own = up
+		}
+	}
+	return own
+}
+
+// logChange records what changed in a box and tells those who read it.
+func (w *World) logChange(now time.Time, u *Update) *Update {
+	w.record(u)
+	to := []UserID{u.Box.User()}
+	if u.Box.Kind == KindChannel {
+		c := w.Channel(u.Box.Channel())
+		c.Pts, c.Active = u.Pts, now.Unix()
+		w.channels.Put(c)
+		to = w.audience(c)
+	}
+	w.emit(Event{Update: u, To: to})
+	return u
+}

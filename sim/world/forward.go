@@ -1,0 +1,135 @@
+package world
+
+import "time"
+
+// Forward tells where a forwarded message comes from.
+// See https://core.telegram.org/constructor/messageFwdHeader.
+type Forward struct {
+	From Peer  `json:"f,omitzero"` // who wrote it, or the channel that posted it
+	Date int64 `json:"d"`
+	Post int   `json:"p,omitempty"` // the id of a channel's post
+	// SavedPeer and SavedID lead back from a message that somebody saved.
+	SavedPeer Peer `json:"s,omitzero"`
+	SavedID   int  `json:"i,omitempty"`
+}
+
+// Forwarding says how messages are forwarded.
+type Forwarding struct {
+	DropAuthor   bool
+	DropCaptions bool
+	Silent       bool
+	NoForwards   bool
+}
+
+// errForwardsRestricted is for what can neither be forwarded nor saved.
+var errForwardsRestricted = Refuse(400, "CHAT_FORWARDS_RESTRICTED")
+
+// Forwardable checks that by may forward messages of a conversation, and returns
+// them. The refusals are MESSAGE_ID_INVALID and CHAT_FORWARDS_RESTRICTED.
+func (w *World) Forwardable(by UserID, from Peer, ids []int) ([]*Message, error) {
+	if w.Protected(from) {
+		return nil, errForwardsRestricted
+	}
+	out := make([]*Message, len(ids))
+	for i, id := range ids {
+		m := w.InChat(by, from, id)
+		switch {
+		case m == nil || m.Action != nil:
+			return nil, errMessageInvalid
+		case m.NoForwards:
+			return nil, errForwardsRestricted
+		}
+		out[i] = m
+	}
+	return out, nil
+}
+
+// Protected tells whether the contents of a chat can be neither forwarded nor
+// saved.
+func (w *World) Protected(p Peer) bool {
+	return p.Kind == KindChannel && w.Channel(p.Channel()).NoForwards
+}
+
+// ForwardAll sends messages that Forwardable returned to another conversation, all
+// of them or none. randomIDs has one for each. Albums stay together.
+// See https://core.telegram.org/method/messages.forwardMessages.
+func (w *World) ForwardAll(now time.Time, by UserID, list []*Message, to Peer, randomIDs []int64, f Forwarding) ([]Sent, error) {
+	out := make([]Outgoing, len(list))
+	albums := map[int64]int64{}
+	for i, m := range list {
+		out[i] = w.forwarded(by, m, to, f)
+		out[i].RandomID = randomIDs[i]
+		if m.Album == 0 {
+			continue
+		}
+		if albums[m.Album] == 0 {
+			albums[m.Album] = w.newAlbum()
+		}
+		out[i].Album = albums[m.Album]
+	}
+	sent, err := w.SendAll(now, by, to, out)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range list {
+		if m.Views > 0 {
+			m.Forwards++
+			w.messages.Put(m)
+		}
+	}
+	return sent, nil
+}
+
+// forwarded returns m as a new message of by's in a conversation.
+func (w *World) forwarded(by UserID, m *Message, to Peer, f Forwarding) Outgoing {
+	out := Outgoing{Text: m.Text, Entities: m.Entities, Media: m.Media, Silent: f.Silent, NoForwards: f.NoForwards}
+	if f.DropCaptions && m.Media != nil {
+		out.Text, out.Entities = "", nil
+	}
+	if !f.DropAuthor {
+		out.Forward = w.origin(m)
+		if to == UserPeer(by) {
+			out.Forward.SavedPeer, out.Forward.SavedID = m.Peer, m.ID
+		}
+	}
+	return out
+}
+
+// origin returns where m comes from: what is forwarded again keeps its first
+// author.
+func (w *World) origin(m *Message) *Forward {
+	if m.Forward != nil {
+		f := *m.Forward
+		f.SavedPeer, f.SavedID = Peer{}, 0
+		return &f
+	}
+	f := &Forward{From: m.From, Date: m.Date}
+	if c := w.Channel(m.Box.Channel()); m.Box.Kind == KindChannel && !c.Megagroup {
+		f.From, f.Post = m.Box, m.ID
+	}
+	return f
+}
+
+// maxSeen bounds how many looks are remembered.
+const maxSeen = 1 << 18
+
+type seenKey struct {
+	By UserID
+	M  messageKey
+}
+
+// See counts a look at a channel's post, once for each user as long as it is
+// remembered, and returns how often the post was seen.
+// See https://core.telegram.org/method/messages.getMessagesViews.
+func (w *World) See(u UserID, m *Message) int {
+	k := seenKey{u, m.key()}
+	if _, again := w.seen[k]; !again && m.Views > 0 {
+		if len(w.seen) >= maxSeen {
+			clear(w.seen)
+		}
+		w.seen[k] = struct{}{}
+		m.Views++
+		w.messages.Put(m)
+	}
+	return m.Views
+}

@@ -1,0 +1,35 @@
+package world
+
+// NewsKind says what a News tells.
+type NewsKind uint8
+
+// Kinds of news.
+const (
+	NewsChannelRead     NewsKind = iota + 1 // MaxID, Count: still unread, Pts
+	NewsChannelReadOut                      // MaxID
+	NewsChannelContents                     // IDs
+	NewsChannelCut                          // MaxID: what is no longer available
+	NewsChatPinned                          // Flag, MaxID: the folder
+	NewsChatOrder                           // MaxID: the folder, Peers
+	NewsUnreadMark                          // Flag
+	NewsDraft                               // of Peer
+	NewsTyping                              // User, Data: the action
+)
+
+// News is something about a conversation that counts in no pts: a client that
+// missed it finds it when it asks for the conversation.
+type News struct {
+	Kind  NewsKind
+	Peer  Peer
+	Peers []Peer
+	User  UserID
+	IDs   []int
+	MaxID int
+	Count int
+	Pts   int
+	Flag  bool
+	// Data is in an encoding that the world does not read.
+	Data []byte
+}
+
+func (w *World) tellNews(to []UserID, n News) { w.emit(Event{To: to, News: &n}) }
