@@ -33,6 +33,7 @@ var layout = []rule{
 	{"tl/mt", []string{"tl"}},
 	{"tl/api", []string{"tl"}},
 	{"tl/tljson", []string{"tl"}},
+	{"tl/tltest", []string{"tl"}},
 	{"cmd/tlgen/...", []string{"tl", "tl/schema/...", "cmd/tlgen/..."}},
 	{"mtproto/transport/obfuscate", nil},
 	{"mtproto/transport/faketls", nil},

@@ -71,6 +71,8 @@ type client struct {
 	done    map[mtproto.RequestID]mtproto.Event
 	updates []api.UpdateClass
 	created int // new_session_created
+	// foreign takes updates instead, of a layer that is not ours.
+	foreign func(body []byte)
 }
 
 // rpcError is an answer that refuses.
@@ -252,6 +254,10 @@ func (c *client) step() error {
 }
 
 func (c *client) update(body []byte) {
+	if c.foreign != nil {
+		c.foreign(body)
+		return
+	}
 	switch u := api.Decode(tl.NewDecoder(body)).(type) {
 	case *api.Updates:
 		c.updates = append(c.updates, u.Updates...)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/control"
+	"github.com/tgfleet/tgfleet/sim/handlers"
 	"github.com/tgfleet/tgfleet/telemetry"
 )
 
@@ -21,8 +22,12 @@ type controlServers struct {
 	closed  bool
 }
 
-// maxControlBody bounds a request in bytes.
-const maxControlBody = 1 << 20
+// maxControlBody and maxSchemaBody bound a request in bytes; mtcute's schema in
+// JSON has 2 MB.
+const (
+	maxControlBody = 1 << 20
+	maxSchemaBody  = 16 << 20
+)
 
 // ServeControl serves the control API on ln until Close, and returns at once.
 // The API has no password: ln should be reachable from this machine only.
@@ -73,6 +78,8 @@ func (s *Server) controlAPI() http.Handler {
 	mux.HandleFunc("POST /v1/bots", s.postBot)
 	mux.HandleFunc("POST /v1/bots/{token}/revoke", s.revokeToken)
 	mux.HandleFunc("GET /v1/ledger", s.getLedger)
+	mux.HandleFunc("POST /v1/schemas", s.postSchema)
+	mux.HandleFunc("GET /v1/schemas", s.getSchemas)
 	mux.HandleFunc("POST /v1/faults", s.postFault)
 	mux.HandleFunc("GET /v1/faults", s.getFaults)
 	mux.HandleFunc("DELETE /v1/faults", s.deleteFaults)
@@ -135,6 +142,22 @@ func (s *Server) getLedger(w http.ResponseWriter, _ *http.Request) {
 	respond(w, http.StatusOK, out)
 }
 
+func (s *Server) postSchema(w http.ResponseWriter, r *http.Request) {
+	var schema control.Schema
+	if !decodeUpTo(maxSchemaBody, w, r, &schema) {
+		return
+	}
+	if err := s.AddSchema(Schema(schema)); err != nil {
+		refuse(w, http.StatusBadRequest, err)
+		return
+	}
+	respond(w, http.StatusCreated, map[string]bool{"ok": true})
+}
+
+func (s *Server) getSchemas(w http.ResponseWriter, _ *http.Request) {
+	respond(w, http.StatusOK, control.Layers{Layers: s.Layers(), Own: handlers.Layer})
+}
+
 func (s *Server) postFault(w http.ResponseWriter, r *http.Request) {
 	var f control.Fault
 	if !decode(w, r, &f) {
@@ -173,7 +196,11 @@ func (s *Server) putLimits(w http.ResponseWriter, r *http.Request) {
 }
 
 func decode(w http.ResponseWriter, r *http.Request, into any) bool {
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxControlBody))
+	return decodeUpTo(maxControlBody, w, r, into)
+}
+
+func decodeUpTo(most int64, w http.ResponseWriter, r *http.Request, into any) bool {
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		refuse(w, http.StatusBadRequest, err)

@@ -45,6 +45,11 @@ type Options struct {
 	// APIID and APIHash are the one application that may connect.
 	APIID   int32
 	APIHash string
+	// Schemas are the layers that clients may speak besides the simulator's own;
+	// [Server.AddSchema] adds more. They are not kept with the state. Layers below
+	// 133 have ids of 32 bits: a world that begins with one of them among its
+	// schemas numbers users and chats accordingly.
+	Schemas []Schema
 	// FileQuota is how many bytes of files one account may keep here; default
 	// 1 GiB, negative for no bound.
 	FileQuota int64

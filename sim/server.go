@@ -13,6 +13,7 @@ import (
 	"github.com/tgfleet/tgfleet/sim/dc"
 	"github.com/tgfleet/tgfleet/sim/fault"
 	"github.com/tgfleet/tgfleet/sim/handlers"
+	"github.com/tgfleet/tgfleet/sim/layer"
 	"github.com/tgfleet/tgfleet/sim/ledger"
 	"github.com/tgfleet/tgfleet/sim/table"
 	"github.com/tgfleet/tgfleet/sim/world"
@@ -28,6 +29,7 @@ type Server struct {
 	world  *world.World
 	ledger *ledger.Ledger
 	api    *handlers.API
+	layers *layer.Set
 	hub    *dc.Hub
 	counts check.Counts
 	faults fault.Plan
@@ -52,13 +54,18 @@ func New(o Options) (*Server, error) {
 	if err := o.defaults(); err != nil {
 		return nil, err
 	}
-	s := &Server{opts: o, tcp: tcp, rand: &lockedReader{r: o.Rand}}
+	s := &Server{opts: o, tcp: tcp, rand: &lockedReader{r: o.Rand}, layers: layer.NewSet()}
+	for _, schema := range o.Schemas {
+		if err := s.AddSchema(schema); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.load(time.Now()); err != nil {
 		return nil, errors.Join(err, s.forsake())
 	}
 	s.api = handlers.New(handlers.Options{
 		World: s.world, Ledger: s.ledger, DCs: func() []handlers.DC { return s.addresses },
-		APIID: o.APIID, APIHash: o.APIHash, Rand: s.rand, Logger: o.Logger,
+		APIID: o.APIID, APIHash: o.APIHash, Rand: s.rand, Logger: o.Logger, Layers: s.layers,
 	})
 	hub := dc.HubOptions{World: s.world, API: s.api, Counts: &s.counts, Faults: &s.faults, Logger: o.Logger}
 	if s.state != nil {
@@ -79,6 +86,7 @@ func (s *Server) load(now time.Time) error {
 		DCs: s.opts.DCs, HomeFor: s.opts.HomeFor, Rand: s.rand, CodesPerDay: s.opts.CodesPerDay,
 		NoSignUp: s.opts.NoSignUp, EmptyTestNumbers: s.opts.EmptyTestNumbers,
 		Quota: s.opts.FileQuota, ReferenceLife: s.opts.FileReferenceLife,
+		NarrowIDs: s.narrow(),
 	}
 	if s.opts.StateDir != "" {
 		var err error

@@ -10,6 +10,7 @@ import (
 	"github.com/tgfleet/tgfleet/tl/api"
 	"github.com/tgfleet/tgfleet/tl/mt"
 	"github.com/tgfleet/tgfleet/tl/tljson"
+	"github.com/tgfleet/tgfleet/tl/tltest"
 )
 
 var schemas = []struct {
@@ -29,10 +30,10 @@ var schemas = []struct {
 func TestEveryConstructor(t *testing.T) {
 	for _, s := range schemas {
 		t.Run(s.name, func(t *testing.T) {
-			f := newFiller(s.reg, s.any, 7)
+			f := tltest.NewFiller(s.reg, s.any, 7)
 			for _, d := range s.reg.Descriptors() {
 				for range 2 {
-					o := f.object(d, 0)
+					o := f.Object(d, 0)
 					data, err := tl.Append(nil, o)
 					if err != nil {
 						t.Fatalf("%s: %v", d.Name, err)
@@ -86,12 +87,12 @@ func checkJSON(t *testing.T, reg *tl.Registry, d *tl.Descriptor, o tl.Object) {
 func TestEveryPrefixFails(t *testing.T) {
 	for _, s := range schemas {
 		t.Run(s.name, func(t *testing.T) {
-			f := newFiller(s.reg, s.any, 8)
+			f := tltest.NewFiller(s.reg, s.any, 8)
 			for _, d := range s.reg.Descriptors() {
 				if slices.Contains(s.raw, d.Name) {
 					continue
 				}
-				data, err := tl.Append(nil, f.object(d, 1))
+				data, err := tl.Append(nil, f.Object(d, 1))
 				if err != nil {
 					t.Fatalf("%s: %v", d.Name, err)
 				}

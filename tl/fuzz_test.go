@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/tltest"
 )
 
 func FuzzDecodeAPI(f *testing.F) { fuzzDecode(f, 0) }
@@ -16,10 +17,10 @@ func FuzzDecodeMT(f *testing.F)  { fuzzDecode(f, 1) }
 // what decodes encodes to something that decodes to the same.
 func fuzzDecode(f *testing.F, schema int) {
 	s := schemas[schema]
-	fill := newFiller(s.reg, s.any, 9)
+	fill := tltest.NewFiller(s.reg, s.any, 9)
 	for i, d := range s.reg.Descriptors() {
 		if i%40 == 0 || schema == 1 {
-			data, err := tl.Append(nil, fill.object(d, 1))
+			data, err := tl.Append(nil, fill.Object(d, 1))
 			if err != nil {
 				f.Fatal(err)
 			}

@@ -22,6 +22,7 @@ type serveFlags struct {
 	dcs     int
 	state   string
 	limits  string
+	schemas []string // "N=FILE"
 }
 
 func (p *program) simServeCommand() *cobra.Command {
@@ -40,6 +41,7 @@ exist without registering; X is their data centre and their code is X five times
 	cmd.Flags().IntVar(&fl.dcs, "dcs", 3, "number of data centres, 1 to 9")
 	cmd.Flags().StringVar(&fl.state, "state", "", "folder that keeps the world between starts (default: in memory only)")
 	cmd.Flags().StringVar(&fl.limits, "limits", "", "FILE of hidden limits, see sim limits --help (default: none)")
+	cmd.Flags().StringArrayVar(&fl.schemas, "schema", nil, "schema of layer N for clients that speak it, `N=FILE`, in TL or JSON; may be repeated")
 	f := formatFlag(cmd, formatTable, formatJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if fl.dcs < 1 || fl.dcs > 9 {
@@ -59,7 +61,11 @@ func (p *program) serveSim(ctx context.Context, fl serveFlags, f format) error {
 			return err
 		}
 	}
-	box, err := startSim(ctx, sim.Options{DCs: fl.dcs, Listen: fl.listen, StateDir: fl.state, Limits: limits,
+	schemas, err := readSchemas(fl.schemas)
+	if err != nil {
+		return err
+	}
+	box, err := startSim(ctx, sim.Options{DCs: fl.dcs, Listen: fl.listen, StateDir: fl.state, Limits: limits, Schemas: schemas,
 		Logger: p.logger(slog.LevelWarn, config.LogText)}, fl.control)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"flag"
 	"fmt"
@@ -38,7 +37,7 @@ func runImport(args []string, stdout, stderr io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("import: %w", err)
 		}
-		s, err := read(file, data)
+		s, err := schema.Read(file, string(data))
 		if err != nil {
 			return err
 		}
@@ -95,19 +94,6 @@ func writeImport(out string, s *schema.Schema, sources []source, stdout io.Write
 	}
 	_, err := fmt.Fprintf(stdout, "%s: %d constructors, %d functions, layer %d\n", out, len(s.Constructors), len(s.Functions), s.Layer)
 	return err
-}
-
-// read detects the format: JSON starts with a bracket, TL text never does.
-func read(file string, data []byte) (*schema.Schema, error) {
-	trimmed := bytes.TrimSpace(data)
-	if len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
-		text, err := fromMtcute(file, data)
-		if err != nil {
-			return nil, err
-		}
-		return schema.Parse(file+" as TL", text) // positions are those of the text
-	}
-	return schema.Parse(file, string(data))
 }
 
 func header(kind string, s *schema.Schema, sources []source) string {

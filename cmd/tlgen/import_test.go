@@ -121,7 +121,7 @@ func TestImportErrors(t *testing.T) {
 		{"JSON of something else", `{"name": "x"}`, "no entries"},
 		{"JSON type", "{\"l\": 7,\n\"e\": \"x\"}", "x.tl:2:"},
 		{"JSON kind", `{"l": 7, "e": [{"kind": "enum", "name": "x"}]}`, `kind "enum"`},
-		{"JSON name", `{"l": 7, "e": [{"kind": "class", "name": "x y", "id": 1, "type": "T"}]}`, "x.tl as TL:1:"},
+		{"JSON name", `{"l": 7, "e": [{"kind": "class", "name": "x y", "id": 1, "type": "T"}]}`, "x.tl:1:16: "},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			checkFault(t, tt.want, func(file string) []string {

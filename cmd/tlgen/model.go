@@ -84,6 +84,9 @@ func newModel(file string, s *schema.Schema, pkg string) (*model, error) {
 		m.structs = append(m.structs, &structure{c: c, goName: goName(c.Name) + "Request", function: true})
 	}
 	slices.SortFunc(m.structs, func(a, b *structure) int { return strings.Compare(a.c.Name, b.c.Name) })
+	if err := m.checkIDs(); err != nil {
+		return nil, err
+	}
 	for _, t := range m.types {
 		slices.SortFunc(t.ctors, func(a, b *structure) int { return strings.Compare(a.c.Name, b.c.Name) })
 	}
@@ -98,6 +101,19 @@ func newModel(file string, s *schema.Schema, pkg string) (*model, error) {
 		t.recursive = t.reaches(t, map[*boxed]bool{})
 	}
 	return m, m.checkNames()
+}
+
+// checkIDs refuses a function with the id of a constructor: the registry finds
+// both by id.
+func (m *model) checkIDs() error {
+	seen := map[uint32]*schema.Combinator{}
+	for _, st := range m.structs {
+		if was := seen[st.c.ID]; was != nil {
+			return &schema.Error{File: m.file, Pos: st.c.Pos, Msg: fmt.Sprintf("%s has the id %08x of %s at %s", st.c.Name, st.c.ID, was.Name, was.Pos)}
+		}
+		seen[st.c.ID] = st.c
+	}
+	return nil
 }
 
 func (m *model) declare(c *schema.Combinator) {

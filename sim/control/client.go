@@ -69,6 +69,19 @@ func (c *Client) Ledger(ctx context.Context) ([]Entry, error) {
 	return r.Entries, err
 }
 
+// AddSchema lets clients speak another layer. A fault in the schema is an error
+// that says where it stands.
+func (c *Client) AddSchema(ctx context.Context, s Schema) error {
+	return c.do(ctx, http.MethodPost, "/v1/schemas", s, nil)
+}
+
+// Layers tells which layers clients may speak.
+func (c *Client) Layers(ctx context.Context) (Layers, error) {
+	var out Layers
+	err := c.do(ctx, http.MethodGet, "/v1/schemas", nil, &out)
+	return out, err
+}
+
 // Inject lets something go wrong.
 func (c *Client) Inject(ctx context.Context, f Fault) error {
 	return c.do(ctx, http.MethodPost, "/v1/faults", f, nil)

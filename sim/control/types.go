@@ -16,6 +16,8 @@
 //	POST /v1/bots                    make a Bot: a BotAccount
 //	POST /v1/bots/{token}/revoke     give the bot of this token another: a BotAccount
 //	GET  /v1/ledger                  every effect: {"entries":[...],"violations":{...}}
+//	POST /v1/schemas                 let clients speak another layer: a Schema
+//	GET  /v1/schemas                 which layers they may speak: Layers
 //	POST /v1/faults                  let something go wrong: a Fault
 //	GET  /v1/faults                  what can go wrong and how often it did: a FaultReport
 //	DELETE /v1/faults                let nothing go wrong any more
@@ -67,6 +69,25 @@ type Entry struct {
 	Text string `json:"text,omitempty"`
 	// Repeats counts how often the same random_id came again and was refused.
 	Repeats int `json:"repeats,omitempty"`
+}
+
+// Schema is the API of one layer. Clients that announce the layer are spoken to
+// in it from then on.
+type Schema struct {
+	// Layer is its number; 0: the text says it ("// LAYER 170").
+	Layer int `json:"layer,omitempty"`
+	// Name is that of the file, for error messages.
+	Name string `json:"name,omitempty"`
+	// Text is the schema in TL, or in JSON as Telegram or mtcute publish it.
+	Text string `json:"text"`
+}
+
+// Layers tells which layers clients may speak.
+type Layers struct {
+	// Layers are those with a schema, sorted.
+	Layers []int `json:"layers"`
+	// Own is the simulator's own, in which all others are answered.
+	Own int `json:"own"`
 }
 
 // Report is the ledger, and what clients did against the protocol.

@@ -135,11 +135,12 @@ func (s *session) take(now time.Time) []byte {
 	s.hub.save() // updates are told as the world is now
 	events, missed := s.events, s.missed
 	s.events, s.missed = nil, false
-	if _, ok := s.hub.opts.World.WireKey(now, uint64(s.name.key), s.dc.id); !ok {
+	key, ok := s.hub.opts.World.WireKey(now, uint64(s.name.key), s.dc.id)
+	if !ok {
 		return nil
 	}
 	if missed {
-		return handlers.TooLong()
+		return handlers.TooLong() // the same in every layer
 	}
 	updates := handlers.Push(s.hub.opts.World, now, s.user, events)
 	if updates == nil {
@@ -151,7 +152,7 @@ func (s *session) take(now time.Time) []byte {
 		s.hub.opts.Logger.Error("simulator cannot encode updates", telemetry.KeyErr, err)
 		return nil
 	}
-	return body
+	return s.hub.opts.API.InLayer(key.Layer(), body)
 }
 
 // push moves waiting updates into the protocol's queue.

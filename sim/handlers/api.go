@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tgfleet/tgfleet/sim/layer"
 	"github.com/tgfleet/tgfleet/sim/ledger"
 	"github.com/tgfleet/tgfleet/sim/limit"
 	"github.com/tgfleet/tgfleet/sim/world"
@@ -16,7 +17,8 @@ import (
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
-// Layer is the layer of every answer.
+// Layer is the layer that the handlers are written in, and that of every answer
+// to a client whose own has no schema here.
 const Layer = api.Layer
 
 // Options is what an API is made of.
@@ -31,6 +33,8 @@ type Options struct {
 	// Rand is the source of password challenges and export tokens.
 	Rand   io.Reader
 	Logger *slog.Logger
+	// Layers are the layers that clients may speak; nil: ours only.
+	Layers *layer.Set
 }
 
 // DC is a data center and where it listens.
@@ -47,6 +51,7 @@ type API struct {
 	password passwordChallenges
 	exports  map[int64]export
 	faults   faults
+	strange  map[int]bool // layers without a schema that were told of
 	// drawing lets one request at a time decode pictures: they take much memory.
 	drawing sync.Mutex
 	limits  limit.Limits
@@ -54,9 +59,12 @@ type API struct {
 
 // New returns an API over a world that was started.
 func New(o Options) *API {
+	if o.Layers == nil {
+		o.Layers = layer.NewSet()
+	}
 	return &API{
 		opts: o, methods: table(),
-		password: passwordChallenges{}, exports: map[int64]export{},
+		password: passwordChallenges{}, exports: map[int64]export{}, strange: map[int]bool{},
 	}
 }
 
@@ -126,6 +134,9 @@ const (
 func (a *API) Handle(r Request) Answer {
 	c := &Call{API: a, Request: r}
 	result, err := c.serve()
+	if err == nil {
+		result, err = c.codec.Result(c.method, result)
+	}
 	ans := Answer{Method: c.method, Result: result, NoUpdates: c.noUpdates, Ended: c.ended, Replaced: c.replaced, Cut: c.cut, Delay: c.delay, Repeat: c.repeat}
 	if c.user != nil {
 		ans.Phone = c.user.Phone
@@ -136,6 +147,11 @@ func (a *API) Handle(r Request) Answer {
 	ans.Result = nil
 	if refusal, ok := errors.AsType[*world.Refusal](err); ok {
 		ans.Refusal = refusal
+		return ans
+	}
+	if strange, ok := errors.AsType[*layer.InexpressibleError](err); ok {
+		a.opts.Logger.Warn("the client's layer cannot express the answer", telemetry.KeyMethod, c.method, telemetry.KeyErr, strange)
+		ans.Refusal = errInternal
 		return ans
 	}
 	// An answer that cannot be encoded is a fault of the simulator, not of the
@@ -150,7 +166,8 @@ type Call struct {
 	*API
 	Request
 	method    string
-	user      *world.User // who calls, nil before sign-in
+	codec     *layer.Codec // of the client's layer, once it is known
+	user      *world.User  // who calls, nil before sign-in
 	noUpdates bool
 	cut       Cut
 	delay     time.Duration

@@ -99,6 +99,7 @@ var (
 	errFetch         = world.Refuse(400, "INPUT_FETCH_ERROR")
 	errRequestLong   = world.Refuse(400, "INPUT_REQUEST_TOO_LONG")
 	errNotInited     = world.Refuse(400, "CONNECTION_NOT_INITED")
+	errBusiness      = world.Refuse(400, "BUSINESS_CONNECTION_INVALID")
 	errLayerInvalid  = world.Refuse(400, "CONNECTION_LAYER_INVALID")
 	errPermEmpty     = world.Refuse(401, "AUTH_KEY_PERM_EMPTY")
 	errUnregistered  = world.Refuse(401, "AUTH_KEY_UNREGISTERED")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/tgfleet/tgfleet/sim/layer"
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
@@ -21,51 +22,77 @@ const (
 	oldestLayer = 50
 )
 
-// unwrap takes the wrappers off the request and notes what they say. The
-// wrappers are read by hand because what they wrap may be compressed or unknown.
+// unwrap takes the wrappers off the request and notes what they say. What is
+// left is a request of our layer, whatever the client's is.
 func (c *Call) unwrap() ([]byte, error) {
-	d := tl.NewDecoder(c.Body)
-	layer, init := 0, (*world.ClientInfo)(nil)
+	said := said{layer: c.keyLayer()}
+	body := c.Body
 	for range maxWrappers {
-		rest := d.Rest()
-		d = tl.NewDecoder(rest)
+		d := tl.NewDecoder(body)
 		switch d.ID() {
 		case idGzipPacked:
 			plain, err := tl.Gunzip(d.Bytes(), maxQuery)
-			if err != nil {
+			switch {
+			case d.Err() != nil:
+				return nil, errFetch
+			case err != nil:
 				return nil, unpackRefusal(err)
 			}
-			d = tl.NewDecoder(plain)
-		case api.IDInvokeWithLayerRequest:
-			if layer = int(d.Int32()); layer < oldestLayer {
+			body = plain
+			continue
+		case api.IDInvokeWithLayerRequest: // the same in every layer
+			said.layer, said.anew = int(d.Int32()), true
+			if body = d.Rest(); d.Err() != nil {
+				return nil, errFetch
+			}
+			if said.layer < oldestLayer {
 				return nil, errLayerInvalid
 			}
-		case api.IDInitConnectionRequest:
-			init = readInit(d)
-		case api.IDInvokeWithoutUpdatesRequest:
-			c.noUpdates = true
-		case api.IDInvokeWithMessagesRangeRequest:
-			api.Decode(d) // no history here has parts that exports go through
-		case api.IDInvokeWithReCaptchaRequest:
-			_ = d.String()
-		case api.IDInvokeWithGooglePlayIntegrityRequest, api.IDInvokeWithApnsSecretRequest:
-			_, _ = d.String(), d.String() // whoever proves to be a real device is believed
-		case api.IDInvokeAfterMsgRequest:
-			if err := c.after([]int64{d.Int64()}); err != nil {
-				return nil, err
-			}
-		case api.IDInvokeAfterMsgsRequest:
-			if err := c.after(readLongs(d)); err != nil {
-				return nil, err
-			}
-		default:
-			return rest, c.initialize(layer, init)
+			continue
 		}
-		if d.Err() != nil {
+		c.codec = c.codecOf(said.layer)
+		head, rest, err := c.codec.Request(body)
+		switch {
+		case errors.Is(err, layer.ErrMethod):
+			return nil, errMethodInvalid
+		case err != nil:
 			return nil, errFetch
+		case rest == nil:
+			return head, c.initialize(said)
 		}
+		if err := c.wrapper(tl.NewDecoder(head), &said); err != nil {
+			return nil, err
+		}
+		body = rest
 	}
 	return nil, errRequestLong
+}
+
+// said is what the wrappers of a request say about the client.
+type said struct {
+	layer int
+	anew  bool // the layer is of the request, not remembered
+	init  *world.ClientInfo
+}
+
+// wrapper does what one wrapper asks for. d holds its fields, without the query.
+func (c *Call) wrapper(d *tl.Decoder, said *said) error {
+	switch d.ID() {
+	case api.IDInitConnectionRequest:
+		said.init = readInit(d)
+	case api.IDInvokeWithoutUpdatesRequest:
+		c.noUpdates = true
+	case api.IDInvokeAfterMsgRequest:
+		return c.after([]int64{d.Int64()})
+	case api.IDInvokeAfterMsgsRequest:
+		return c.after(readLongs(d))
+	case api.IDInvokeWithBusinessConnectionRequest:
+		// To go on without it would let the bot speak for itself.
+		return errBusiness
+	}
+	// The others say what a query is for, or prove that an app is genuine: a query
+	// is answered the same without them. The codec has read them.
+	return nil
 }
 
 func unpackRefusal(err error) error {
@@ -105,21 +132,20 @@ func readLongs(d *tl.Decoder) []int64 {
 // belong to the key and hold until they are told anew; a temporary key must be
 // told of them by itself, and the permanent key behind it learns them too.
 // See https://core.telegram.org/api/invoking.
-func (c *Call) initialize(layer int, init *world.ClientInfo) error {
-	if init == nil {
-		return nil
-	}
-	if init.APIID != c.opts.APIID {
-		return errAPIID
-	}
+func (c *Call) initialize(said said) error {
+	init, known := said.init, c.client()
 	switch {
-	case layer != 0:
-		init.Layer = layer
-	case c.client() != nil:
-		init.Layer = c.client().Layer
-	default:
+	case init == nil && (!said.anew || known == nil || known.Layer == said.layer):
+		return nil
+	case init == nil: // invokeWithLayer around a method itself
+		again := *known
+		init = &again
+	case init.APIID != c.opts.APIID:
+		return errAPIID
+	case !said.anew && known == nil:
 		return errLayerInvalid
 	}
+	init.Layer = said.layer
 	if c.Temp != nil {
 		c.Temp.Client = init
 	}

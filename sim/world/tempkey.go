@@ -38,6 +38,19 @@ type WireKey struct {
 	Temp *TempKey
 }
 
+// Layer is the layer in which whoever holds the key wants to be spoken to, 0
+// while nobody said. A temporary key that was not told of one has that of the
+// permanent key behind it.
+func (k WireKey) Layer() int {
+	switch {
+	case k.Temp != nil && k.Temp.Client != nil:
+		return k.Temp.Client.Layer
+	case k.Perm != nil && k.Perm.Client != nil:
+		return k.Perm.Client.Layer
+	}
+	return 0
+}
+
 // manyTempKeys is from how many temporary keys on those that expired are looked
 // for when another is made.
 const manyTempKeys = 1024

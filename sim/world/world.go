@@ -76,6 +76,9 @@ type Options struct {
 	// NoSignUp refuses to found accounts, EmptyTestNumbers leaves test numbers
 	// without an account until somebody signs up.
 	NoSignUp, EmptyTestNumbers bool
+	// NarrowIDs starts the ids of a new world within 32 bits, for clients from the
+	// time when that was all they had room for.
+	NarrowIDs bool
 	// Rand is the source of every secret, link and code. It must not fail.
 	Rand io.Reader
 	// Blobs keeps the contents of files; nil means in memory.
@@ -104,6 +107,10 @@ const (
 	firstUser    UserID    = 7_000_000_000
 	firstChannel ChannelID = 2_000_000_000
 	firstGroup   GroupID   = 4_000_000_000
+
+	narrowUser    UserID    = 700_000_000
+	narrowChannel ChannelID = 1_200_000_000
+	narrowGroup   GroupID   = 400_000_000
 )
 
 // New returns the world whose rows live in set. Open the set's file afterwards,
@@ -156,7 +163,11 @@ func (w *World) Start(now time.Time) error {
 		return fmt.Errorf("make the world's secret: %w", err)
 	}
 	w.secret = secret
-	w.meta.Put(&meta{ID: 1, Secret: secret, LastUser: firstUser, LastChannel: firstChannel, LastGroup: firstGroup})
+	m := &meta{ID: 1, Secret: secret, LastUser: firstUser, LastChannel: firstChannel, LastGroup: firstGroup}
+	if w.opts.NarrowIDs {
+		m.LastUser, m.LastChannel, m.LastGroup = narrowUser, narrowChannel, narrowGroup
+	}
+	w.meta.Put(m)
 	w.addUser(&User{ID: ServiceUser, Phone: "42777", FirstName: "Telegram", DC: 1, Service: true, Since: now.Unix()})
 	return nil
 }

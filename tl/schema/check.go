@@ -14,7 +14,7 @@ func check(file string, s *Schema) error {
 				return &Error{file, c.Pos, fmt.Sprintf("%s is declared already at %s", c.Name, at)}
 			}
 			names[c.Name] = c.Pos
-			if was := ids[c.ID]; was != nil {
+			if was := ids[c.ID]; was != nil && !prefixOf(was, c) {
 				return &Error{file, c.Pos, fmt.Sprintf("%s has the id %08x of %s at %s", c.Name, c.ID, was.Name, was.Pos)}
 			}
 			ids[c.ID] = c
@@ -24,6 +24,13 @@ func check(file string, s *Schema) error {
 		}
 	}
 	return nil
+}
+
+// prefixOf tells whether one declaration is the beginning of the other: TDLib's
+// schema has wrappers once more without what they wrap, as functions called
+// "...Prefix" with the same id.
+func prefixOf(a, b *Combinator) bool {
+	return a.Name == b.Name+"Prefix" || b.Name == a.Name+"Prefix"
 }
 
 func checkFields(file string, c *Combinator) error {

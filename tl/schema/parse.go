@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -154,7 +155,16 @@ func (p *parser) combinator() *Combinator {
 	if !c.HasID && p.err == nil {
 		c.ID = c.CRC()
 	}
+	p.blame(c)
 	return c
+}
+
+// blame adds to an error where the declaration began, if that was another line:
+// what is wrong is often there, such as a line that is no TL.
+func (p *parser) blame(c *Combinator) {
+	if e, ok := errors.AsType[*Error](p.err); ok && e.Pos.Line != c.Pos.Line && c.Name != "" {
+		e.Msg += fmt.Sprintf(" (in %s, which begins at %s)", c.Name, c.Pos)
+	}
 }
 
 // name reads "ident" or "namespace.ident".

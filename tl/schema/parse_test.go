@@ -53,9 +53,21 @@ func TestParseSections(t *testing.T) {
 	}
 }
 
+// TestPrefixes: TDLib's schema has wrappers once more without what they wrap.
+func TestPrefixes(t *testing.T) {
+	s, err := Parse("x.tl", "---functions---\nwrapPrefix#1 x:int = Error;\nwrap#1 {X:Type} x:int query:!X = X;")
+	if err != nil || len(s.Functions) != 2 {
+		t.Errorf("%v, %v", s, err)
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	for _, tt := range []struct{ name, src, want string }{
 		{"no semicolon", "a#1 = A\nb#2 = B;", `x.tl:2:2: `},
+		{"a line that is no TL", "a#1 = A;\nHello there\nb#2 = B;", `x.tl:2:1: Hello: the name`},
+		{"a line that could be TL", "a#1 = A;\nhello there\nb#2 = B;", `(in hello, which begins at 2:1)`},
+		{"a page of HTML", "<!DOCTYPE html>\n<html>", `x.tl:1:1: expected a declaration`},
+		{"a prefix of another function", "---functions---\ngPrefix#1 = A;\nf#1 = A;", "f has the id 00000001 of gPrefix"},
 		{"end in a declaration", "a#1 x:int", "x.tl:1:10: expected a field"},
 		{"bad id", "a#12345678f = A;", "x.tl:1:3: constructor id"},
 		{"id not hex", "a#xyz = A;", "x.tl:1:3: constructor id"},

@@ -1,4 +1,5 @@
-package tl_test
+// Package tltest makes objects of a schema for tests.
+package tltest
 
 import (
 	"math/rand/v2"
@@ -8,8 +9,8 @@ import (
 	"github.com/tgfleet/tgfleet/tl"
 )
 
-// filler makes random objects of a registry.
-type filler struct {
+// Filler makes random objects of a registry.
+type Filler struct {
 	reg    *tl.Registry
 	rnd    *rand.Rand
 	any    string                    // a function without fields, for !X
@@ -18,8 +19,10 @@ type filler struct {
 	ctors  map[string][]*tl.Descriptor
 }
 
-func newFiller(reg *tl.Registry, any string, seed uint64) *filler {
-	f := &filler{reg, rand.New(rand.NewPCG(seed, 1)), any, map[string]int{}, map[string]*tl.Descriptor{}, map[string][]*tl.Descriptor{}}
+// NewFiller returns a filler whose objects depend on the seed alone. any names a
+// function without fields, which fills what holds any function.
+func NewFiller(reg *tl.Registry, any string, seed uint64) *Filler {
+	f := &Filler{reg, rand.New(rand.NewPCG(seed, 1)), any, map[string]int{}, map[string]*tl.Descriptor{}, map[string][]*tl.Descriptor{}}
 	for _, d := range reg.Descriptors() {
 		if !d.Function {
 			f.ctors[d.Type] = append(f.ctors[d.Type], d)
@@ -36,7 +39,7 @@ func newFiller(reg *tl.Registry, any string, seed uint64) *filler {
 	return f
 }
 
-func (f *filler) heightOf(d *tl.Descriptor) (int, bool) {
+func (f *Filler) heightOf(d *tl.Descriptor) (int, bool) {
 	h := 0
 	for _, field := range d.Fields {
 		if field.Optional() || field.Kind != tl.KindObject {
@@ -50,8 +53,11 @@ func (f *filler) heightOf(d *tl.Descriptor) (int, bool) {
 	return h, true
 }
 
-// object makes a value of d; beyond a few levels it takes the shortest way out.
-func (f *filler) object(d *tl.Descriptor, depth int) tl.Object {
+// Object makes a value of d with random fields. depth is how deep in another
+// object it shall seem to be: beyond a few levels it takes the shortest way out.
+func (f *Filler) Object(d *tl.Descriptor, depth int) tl.Object { return f.fill(d, depth) }
+
+func (f *Filler) fill(d *tl.Descriptor, depth int) tl.Object {
 	o := d.New()
 	v := reflect.ValueOf(o).Elem()
 	present := map[[2]uint8]bool{}
@@ -70,14 +76,14 @@ func (f *filler) object(d *tl.Descriptor, depth int) tl.Object {
 	return o
 }
 
-func (f *filler) value(v reflect.Value, typ string, kind tl.Kind, depth int) {
+func (f *Filler) value(v reflect.Value, typ string, kind tl.Kind, depth int) {
 	switch {
 	case kind == tl.KindObject || kind == tl.KindAny:
 		v.Set(reflect.ValueOf(f.boxed(typ, kind, depth)))
 		return
 	case kind == tl.KindBare:
 		o := reflect.New(v.Type().Elem()).Interface().(tl.Object)
-		v.Set(reflect.ValueOf(f.object(f.reg.ByID(o.ConstructorID()), depth+1)))
+		v.Set(reflect.ValueOf(f.fill(f.reg.ByID(o.ConstructorID()), depth+1)))
 		return
 	case v.Kind() == reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -113,20 +119,20 @@ func (f *filler) value(v reflect.Value, typ string, kind tl.Kind, depth int) {
 }
 
 // length is short, and now and then beyond the one-byte length form.
-func (f *filler) length() int {
+func (f *Filler) length() int {
 	if f.rnd.IntN(20) == 0 {
 		return 120 + f.rnd.IntN(20)
 	}
 	return f.rnd.IntN(6)
 }
 
-func (f *filler) boxed(typ string, kind tl.Kind, depth int) tl.Object {
+func (f *Filler) boxed(typ string, kind tl.Kind, depth int) tl.Object {
 	if kind == tl.KindAny {
-		return f.object(f.reg.ByName(f.any), depth+1)
+		return f.fill(f.reg.ByName(f.any), depth+1)
 	}
 	if depth >= 3 {
-		return f.object(f.lowest[typ], depth+1)
+		return f.fill(f.lowest[typ], depth+1)
 	}
 	all := f.ctors[typ]
-	return f.object(all[f.rnd.IntN(len(all))], depth+1)
+	return f.fill(all[f.rnd.IntN(len(all))], depth+1)
 }
