@@ -17,9 +17,10 @@ type Number struct {
 	Phone string // international; "+" and spaces are ignored
 	DC    int    // the account's home; 0 means 1
 	// Password, when not empty, is asked for at sign-in, with Hint.
-	Password, Hint      string
-	FirstName, LastName string // FirstName "User" when empty
-	Username            string
+	// Email is where a code goes to when the password is forgotten.
+	Password, Hint, Email string
+	FirstName, LastName   string // FirstName "User" when empty
+	Username              string
 }
 
 // ErrNoCode means that a number has received no login code.
@@ -38,6 +39,7 @@ func (s *Server) RegisterNumber(n Number) error {
 		if password, err = handlers.HashPassword(n.Password, n.Hint, salts); err != nil {
 			return fmt.Errorf("register number: %w", err)
 		}
+		password.Email = world.Private(n.Email)
 	}
 	if n.FirstName == "" {
 		n.FirstName = "User"

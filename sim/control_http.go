@@ -75,6 +75,7 @@ func (s *Server) controlAPI() http.Handler {
 	mux.HandleFunc("GET /v1/numbers/{phone}/code", s.getCode)
 	mux.HandleFunc("GET /v1/numbers/{phone}/messages", s.getMessages)
 	mux.HandleFunc("POST /v1/numbers/{phone}/state", s.postState)
+	mux.HandleFunc("GET /v1/numbers/{phone}/emails", s.getEmails)
 	mux.HandleFunc("POST /v1/bots", s.postBot)
 	mux.HandleFunc("POST /v1/bots/{token}/revoke", s.revokeToken)
 	mux.HandleFunc("GET /v1/ledger", s.getLedger)

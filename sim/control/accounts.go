@@ -37,3 +37,18 @@ type State struct {
 func (c *Client) SetState(ctx context.Context, phone string, s State) error {
 	return c.do(ctx, http.MethodPost, "/v1/numbers/"+url.PathEscape(phone)+"/state", s, nil)
 }
+
+// Email is what was mailed to somebody. It never leaves the simulator.
+type Email struct {
+	At   time.Time `json:"at"`
+	To   string    `json:"to"`
+	Body string    `json:"body"`
+	Code string    `json:"code"`
+}
+
+// Emails returns what was mailed to the owner of a number, oldest first.
+func (c *Client) Emails(ctx context.Context, phone string) ([]Email, error) {
+	var out []Email
+	err := c.do(ctx, http.MethodGet, "/v1/numbers/"+url.PathEscape(phone)+"/emails", nil, &out)
+	return out, err
+}

@@ -5,6 +5,7 @@
 //	POST /v1/numbers                 register a Number
 //	GET  /v1/numbers/{phone}/code    the newest login code: {"code":"12345"}
 //	GET  /v1/numbers/{phone}/messages  what Telegram told the number
+//	GET  /v1/numbers/{phone}/emails  what was mailed to its owner: [Email]
 //	POST /v1/numbers/{phone}/state   freeze, ban, deactivate, delete: a State
 //	GET  /v1/users                   all accounts: [User]
 //	GET  /v1/users/{ref}             a User; a reference is a phone number, "@name" or "user:1"
@@ -37,8 +38,10 @@ type Number struct {
 	// DC is the account's home; 0 means 1.
 	DC int `json:"dc,omitempty"`
 	// Password, when not empty, is asked for at sign-in (2FA), with Hint.
-	Password  string `json:"password,omitempty"`
-	Hint      string `json:"hint,omitempty"`
+	Password string `json:"password,omitempty"`
+	Hint     string `json:"hint,omitempty"`
+	// Email is where a code goes to when the password is forgotten.
+	Email     string `json:"email,omitempty"`
 	FirstName string `json:"first_name,omitempty"` // "User" when empty
 	LastName  string `json:"last_name,omitempty"`
 	Username  string `json:"username,omitempty"`

@@ -75,13 +75,14 @@ func getPassword(c *Call, _ *api.AccountGetPasswordRequest) (*api.AccountPasswor
 	if u == nil {
 		return nil, errUnregistered
 	}
-	noise, err := c.random(8 + 16 + 256)
+	noise, err := c.random(256)
 	if err != nil {
 		return nil, err
 	}
 	out := &api.AccountPassword{
-		NewAlgo: passwordAlgo(noise[:8], noise[8:24]), NewSecureAlgo: &api.SecurePasswordKdfAlgoUnknown{},
-		SecureRandom: noise[24:],
+		NewAlgo: passwordAlgo(c.world().NewSalts(u)), NewSecureAlgo: &api.SecurePasswordKdfAlgoUnknown{},
+		SecureRandom: noise, EmailUnconfirmedPattern: optional(world.EmailPattern(u.UnconfirmedEmail())),
+		PendingResetDate: optional(date(u.Change.ResetAt)),
 	}
 	if u.Password == nil {
 		return out, nil
@@ -90,6 +91,7 @@ func getPassword(c *Call, _ *api.AccountGetPasswordRequest) (*api.AccountPasswor
 	if err != nil {
 		return nil, err
 	}
+	out.HasRecovery = u.Password.Email != ""
 	out.HasPassword, out.CurrentAlgo = true, passwordAlgo(u.Password.Salt1, u.Password.Salt2)
 	out.SRPB, out.SRPID, out.Hint = challenge.B(), &id, optional(u.Password.Hint)
 	return out, nil

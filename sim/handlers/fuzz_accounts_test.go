@@ -1,8 +1,10 @@
 package handlers_test
 
 import (
+	"bytes"
 	"testing"
 
+	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
@@ -23,6 +25,16 @@ func (b *box) accountRequests() []tl.Object {
 		&api.BotsGetBotInfoRequest{Bot: asBot},
 		&api.BotsSetBotInfoRequest{Bot: asBot, Name: new("Name")},
 		&api.MessagesStartBotRequest{Bot: asBot, Peer: &api.InputPeerEmpty{}, RandomID: 77, StartParam: "x"},
+		&api.AccountGetPasswordSettingsRequest{Password: &api.InputCheckPasswordEmpty{}},
+		&api.AccountUpdatePasswordSettingsRequest{Password: &api.InputCheckPasswordEmpty{}, NewSettings: b.passwordSettings()},
+		&api.AccountConfirmPasswordEmailRequest{Code: "1"},
+		&api.AccountResendPasswordEmailRequest{},
+		&api.AccountCancelPasswordEmailRequest{},
+		&api.AuthRequestPasswordRecoveryRequest{},
+		&api.AuthCheckRecoveryPasswordRequest{Code: "1"},
+		&api.AuthRecoverPasswordRequest{Code: "1", NewSettings: b.passwordSettings()},
+		&api.AccountResetPasswordRequest{},
+		&api.AccountDeclinePasswordResetRequest{},
 		&api.AccountGetAuthorizationsRequest{},
 		&api.AccountResetAuthorizationRequest{Hash: 1},
 		&api.AccountChangeAuthorizationSettingsRequest{Hash: 1, Confirmed: true, CallRequestsDisabled: new(true)},
@@ -32,6 +44,18 @@ func (b *box) accountRequests() []tl.Object {
 		&api.AccountSetAccountTTLRequest{Ttl: &api.AccountDaysTTL{Days: 30}},
 		&api.AccountGetAccountTTLRequest{},
 		&api.HelpAcceptTermsOfServiceRequest{ID: &api.DataJSON{Data: "{}"}},
+	}
+}
+
+// passwordSettings are those of a password with an address, made of the salts
+// that the first user is offered.
+func (b *box) passwordSettings() *api.AccountPasswordInputSettings {
+	salt1, salt2 := b.world.NewSalts(b.me)
+	return &api.AccountPasswordInputSettings{
+		NewAlgo: &api.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow{
+			Salt1: append(salt1, make([]byte, 32)...), Salt2: salt2, G: 3, P: crypto.KnownPrime(),
+		},
+		NewPasswordHash: bytes.Repeat([]byte{66}, 256), Hint: new("hint"), Email: new("a@b.cd"),
 	}
 }
 

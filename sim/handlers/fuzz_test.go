@@ -246,6 +246,13 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 		"messages.checkChatInvite":            "INVITE_HASH_EXPIRED",
 		"messages.updatePinnedMessage":        "MESSAGE_ID_INVALID", // a service message
 		"channels.leaveChannel":               "USER_CREATOR",
+		"account.updatePasswordSettings":      "EMAIL_UNCONFIRMED_6",
+		"account.confirmPasswordEmail":        "CODE_INVALID",
+		"auth.requestPasswordRecovery":        "PASSWORD_EMPTY",
+		"auth.checkRecoveryPassword":          "PASSWORD_RECOVERY_EXPIRED",
+		"auth.recoverPassword":                "PASSWORD_RECOVERY_EXPIRED",
+		"account.resetPassword":               "PASSWORD_EMPTY",
+		"account.declinePasswordReset":        "RESET_REQUEST_MISSING",
 		"auth.importBotAuthorization":         "ACCESS_TOKEN_INVALID",
 		"bots.setBotCommands":                 "USER_BOT_REQUIRED",
 		"bots.getBotCommands":                 "USER_BOT_REQUIRED",

@@ -81,8 +81,7 @@ func list[Q tl.Request[[]E], E tl.Object](m methods, a access, fn func(*Call, Q)
 func table() methods {
 	m := methods{}
 	for _, group := range []func(methods){
-		helpMethods, bindMethods, codeMethods, signInMethods, passwordMethods, exportMethods, botMethods, accountMethods, sessionMethods, lifetimeMethods, userMethods,
-		contactMethods, stateMethods, differenceMethods, chatMethods,
+		helpMethods, signInGroup, accountGroup, stateMethods, differenceMethods, chatMethods,
 		sendMethods, historyMethods, dialogMethods, pinMethods, uploadMethods, mediaMethods,
 		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods,

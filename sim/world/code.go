@@ -169,8 +169,13 @@ func (w *World) newDigits(phone Private) Private {
 	if dc := w.testDC(phone); dc != 0 {
 		return Private(strings.Repeat(strconv.Itoa(dc), codeLength))
 	}
-	digits := make([]byte, codeLength)
-	for i, b := range w.random(codeLength) {
+	return w.digits(codeLength)
+}
+
+// digits draws a code of n digits.
+func (w *World) digits(n int) Private {
+	digits := w.random(n)
+	for i, b := range digits {
 		digits[i] = '0' + b%10
 	}
 	return Private(digits)

@@ -15,7 +15,8 @@ type User struct {
 	About     string `json:",omitempty"`
 	// DC is where the account lives: its home DC.
 	DC       int
-	Password *Password `json:",omitempty"`
+	Password *Password      `json:",omitempty"`
+	Change   PasswordChange `json:",omitzero"`
 	// Bot is set for the account of a program, which has no number.
 	Bot *Bot `json:",omitempty"`
 	// Service marks Telegram's own account.
@@ -36,21 +37,6 @@ type User struct {
 	// password (unix seconds).
 	DeletionAsked int64 `json:",omitempty"`
 }
-
-// Password is what the server keeps of a cloud password: enough to check one,
-// not the password. See https://core.telegram.org/api/srp.
-type Password struct {
-	Salt1, Salt2 []byte
-	// Verifier is g^x mod p, 256 bytes big-endian.
-	Verifier []byte
-	Hint     string `json:",omitempty"`
-}
-
-// String hides the verifier: with it the password can be guessed offline.
-func (*Password) String() string { return "***" }
-
-// GoString implements [fmt.GoStringer].
-func (*Password) GoString() string { return "***" }
 
 // NewUser is what the founder of an account decides.
 type NewUser struct {

@@ -18,6 +18,7 @@ type World struct {
 	users    *table.Table[UserID, User]
 	numbers  *table.Table[Private, Number]
 	tokens   *table.Table[string, LogoutToken]
+	emails   *table.Table[int64, Email]
 	byPhone  map[Private]UserID
 	byName   map[string]Peer // usernames, folded; users and channels share them
 	codes    *table.Table[string, Code]
@@ -127,6 +128,7 @@ func New(set *table.Set, opts Options) *World {
 		meta:     table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
 		numbers:  table.New(set, "number", func(n *Number) Private { return n.Phone }),
+		emails:   table.New(set, "email", func(e *Email) int64 { return e.ID }),
 		tokens:   table.New(set, "logout_token", func(t *LogoutToken) string { return t.Hash }),
 		codes:    table.New(set, "code", func(c *Code) string { return c.Hash }),
 		texts:    table.New(set, "text", func(t *Text) int64 { return t.ID }),

@@ -1,0 +1,19 @@
+package handlers
+
+// signInGroup is how a key becomes somebody's.
+func signInGroup(m methods) {
+	for _, group := range []func(methods){
+		bindMethods, codeMethods, signInMethods, passwordMethods, recoveryMethods, exportMethods, botMethods,
+	} {
+		group(m)
+	}
+}
+
+// accountGroup is what an account is, has and knows.
+func accountGroup(m methods) {
+	for _, group := range []func(methods){
+		accountMethods, sessionMethods, lifetimeMethods, passwordChangeMethods, userMethods, contactMethods,
+	} {
+		group(m)
+	}
+}
