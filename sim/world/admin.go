@@ -24,28 +24,28 @@ func (w *World) SetAdmin(now time.Time, by UserID, c *Channel, u UserID, rights 
 		return false, err
 	}
 	boss, m := w.Member(c.ID, by), w.Member(c.ID, u)
+	absent := m == nil || !m.Present()
 	switch {
 	case w.users.Get(u).Gone() && rights != 0:
 		return false, errUserGone
-	case (m == nil || !m.Present()) && rights != 0 && w.users.Get(u).Bot != nil:
-		if m, err = w.employ(now, boss, c, u); err != nil {
-			return false, err
-		}
-	case m == nil || !m.Present():
+	case absent && (rights == 0 || w.users.Get(u).Bot == nil):
 		return false, errNotParticipant
-	}
-	switch {
-	case m.Role == RoleCreator && (by != u || rights == 0):
+	case !absent && m.Role == RoleCreator && (by != u || rights == 0):
 		return false, Refuse(400, "USER_CREATOR")
 	case boss.Role == RoleAdmin && !boss.Rights.Has(rights):
 		return false, Refuse(403, "RIGHT_FORBIDDEN")
-	case boss.Role == RoleAdmin && m.Role == RoleAdmin && m.PromotedBy != by:
+	case boss.Role == RoleAdmin && !absent && m.Role == RoleAdmin && m.PromotedBy != by:
 		return false, errAdminRequired
-	case rights != 0 && m.Role < RoleAdmin && len(w.Administrators(c, 0)) >= maxAdmins:
+	case rights != 0 && (absent || m.Role < RoleAdmin) && len(w.Administrators(c, 0)) >= maxAdmins:
 		return false, Refuse(400, "ADMINS_TOO_MUCH")
 	}
 	if err := checkRank(rank); err != nil {
 		return false, err
+	}
+	if absent {
+		if m, err = w.employ(now, boss, c, u); err != nil {
+			return false, err
+		}
 	}
 	was := *m
 	switch {
