@@ -292,12 +292,12 @@ func TestHistoryBeforeJoiningIsHidden(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantRefusal(t, w.say(now, w.p[0], 2), "")
-	page, total := w.History(late, ChannelPeer(w.group.ID), Query{Limit: 100})
-	if total != 2 || page[1].ID != before+1 || w.HiddenTo(late, w.group) != before {
-		t.Errorf("who came late sees %d messages from %d on, want 2 from %d on", total, page[len(page)-1].ID, before+1)
+	page := w.History(late, ChannelPeer(w.group.ID), Query{Limit: 100})
+	if page.Total != 2 || page.Messages[1].ID != before+1 || w.HiddenTo(late, w.group) != before {
+		t.Errorf("who came late sees %d messages, want 2 from %d on", page.Total, before+1)
 	}
-	if _, total := w.History(w.p[1], ChannelPeer(w.group.ID), Query{Limit: 100}); total != before+2 {
-		t.Errorf("who was there sees %d messages, want %d", total, before+2)
+	if page := w.History(w.p[1], ChannelPeer(w.group.ID), Query{Limit: 100}); page.Total != before+2 {
+		t.Errorf("who was there sees %d messages, want %d", page.Total, before+2)
 	}
 }
 

@@ -47,7 +47,7 @@ func (w *World) Forwardable(by UserID, from Peer, ids []int) ([]*Message, error)
 // Protected tells whether the contents of a chat can be neither forwarded nor
 // saved.
 func (w *World) Protected(p Peer) bool {
-	return p.Kind == KindChannel && w.Channel(p.Channel()).NoForwards
+	return p.Kind == KindChannel && w.Channel(p.Channel()).NoForwards || p.Kind == KindGroup && w.Group(p.Group()).NoForwards
 }
 
 // ForwardAll sends messages that Forwardable returned to another conversation, all

@@ -77,9 +77,9 @@ func TestNewMembersGetTheLastMessages(t *testing.T) {
 	if _, err := w.AddToGroup(now, w.p[0], g, w.p[3], 2); err != nil {
 		t.Fatal(err)
 	}
-	page, total := w.History(w.p[3], GroupPeer(g.ID), Query{Limit: 10})
-	if total != 3 || page[2].Text != "two" || page[1].Text != "three" || page[0].Action.Kind != ActionAdded || page[1].Out {
-		t.Errorf("%d messages: %+v", total, page)
+	page := w.History(w.p[3], GroupPeer(g.ID), Query{Limit: 10}).Messages
+	if len(page) != 3 || page[2].Text != "two" || page[1].Text != "three" || page[0].Action.Kind != ActionAdded || page[1].Out {
+		t.Errorf("%d messages: %+v", len(page), page)
 	}
 	if own := w.CopyIn(w.p[0], page[2]); own == nil || own.Text != "two" {
 		t.Errorf("the original is %+v", own)
@@ -291,6 +291,26 @@ func TestRequestsToJoin(t *testing.T) {
 		}
 		_, _, err = w.AnswerRequests(now, owner, p, "", true)
 		wantRefusal(t, err, "HIDE_REQUESTER_MISSING")
+	}
+}
+
+// Who waits at one link may come in by another.
+func TestTwoLinks(t *testing.T) {
+	w := newTown(t, 1)
+	guest, p := newcomer(t, w.World), ChannelPeer(w.group.ID)
+	for _, step := range []struct {
+		n    NewInvite
+		want string
+	}{{NewInvite{Request: true}, "INVITE_REQUEST_SENT"}, {NewInvite{}, ""}} {
+		i, _, err := w.ExportInvite(now, w.p[0], p, step.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = w.JoinByInvite(now, guest, i.Hash)
+		wantRefusal(t, err, step.want)
+	}
+	if n := len(w.Pending(p)); n != 0 {
+		t.Errorf("%d are waiting, want nobody", n)
 	}
 }
 

@@ -30,7 +30,10 @@ func (w *World) putComer(c *Comer) {
 }
 
 func (w *World) enlistComer(c *Comer) {
-	index(w.asking, c.Peer, c.User, c, c.Pending)
+	// A request that came by another way is another row.
+	if old := w.asking[c.Peer][c.User]; c.Pending || old != nil && old.Hash == c.Hash {
+		index(w.asking, c.Peer, c.User, c, c.Pending)
+	}
 	if c.Hash != "" {
 		index(w.came, c.Hash, c.User, c, true)
 	}
