@@ -24,6 +24,7 @@ func helpStaticMethods(m methods) {
 	noted[*api.HelpHidePromoDataRequest](m, signedIn)
 	noted[*api.HelpDismissSuggestionRequest](m, signedIn)
 	noted[*api.HelpSaveAppLogRequest](m, anybody)
+	noted[*api.HelpSetBotUpdatesStatusRequest](m, signedIn)
 }
 
 // staticHash is the hash of the lists below; it changes when one of them does.
