@@ -31,15 +31,12 @@ type Notice struct {
 // with it, with its number, or in a chat with it; and the user's own sessions.
 func (w *World) acquaintances(id UserID) []UserID {
 	met := map[UserID]struct{}{id: {}}
-	for d := range w.dialogs.All() {
-		if d.Peer == UserPeer(id) {
-			met[d.Owner] = struct{}{}
+	for p := range w.dialogsOf[id] { // who has a conversation with one is in one's own list
+		if p.Kind == KindUser && w.Dialog(p.User(), UserPeer(id)) != nil {
+			met[p.User()] = struct{}{}
 		}
 	}
-	for g := range w.groups.All() {
-		if !g.Has(id) {
-			continue
-		}
+	for _, g := range w.GroupsOf(id) {
 		for _, u := range g.Present() {
 			met[u] = struct{}{}
 		}
