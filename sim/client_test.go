@@ -70,9 +70,11 @@ type client struct {
 	inited  bool
 	done    map[mtproto.RequestID]mtproto.Event
 	updates []api.UpdateClass
-	created int // new_session_created
 	// foreign takes updates instead, of a layer that is not ours.
 	foreign func(body []byte)
+	shorts  []api.UpdatesClass // those that came in a short form
+	tooLong int                // updatesTooLong
+	created int                // new_session_created
 }
 
 // rpcError is an answer that refuses.
@@ -261,7 +263,25 @@ func (c *client) update(body []byte) {
 	switch u := api.Decode(tl.NewDecoder(body)).(type) {
 	case *api.Updates:
 		c.updates = append(c.updates, u.Updates...)
+	case *api.UpdateShort:
+		c.updates = append(c.updates, u.Update)
+		c.shorts = append(c.shorts, u)
+	case *api.UpdateShortMessage:
+		m := &api.Message{
+			Out: u.Out, Silent: u.Silent, ID: u.ID, PeerID: &api.PeerUser{UserID: u.UserID},
+			Message: u.Message, Date: u.Date, ReplyTo: u.ReplyTo, Entities: u.Entities,
+		}
+		c.updates = append(c.updates, &api.UpdateNewMessage{Message: m, Pts: u.Pts, PtsCount: u.PtsCount})
+		c.shorts = append(c.shorts, u)
+	case *api.UpdateShortChatMessage:
+		m := &api.Message{
+			Out: u.Out, Mentioned: u.Mentioned, Silent: u.Silent, ID: u.ID, FromID: &api.PeerUser{UserID: u.FromID},
+			PeerID: &api.PeerChat{ChatID: u.ChatID}, Message: u.Message, Date: u.Date, ReplyTo: u.ReplyTo, Entities: u.Entities,
+		}
+		c.updates = append(c.updates, &api.UpdateNewMessage{Message: m, Pts: u.Pts, PtsCount: u.PtsCount})
+		c.shorts = append(c.shorts, u)
 	case *api.UpdatesTooLong:
+		c.tooLong++
 	default:
 		c.tb.Errorf("pushed %T, want updates", u)
 	}

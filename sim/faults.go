@@ -44,7 +44,8 @@ func (s *Server) Fault(f control.Fault) error {
 		f.Phone, who.User = u.phone.Reveal(), u.id
 	}
 	switch f.Kind {
-	case control.FaultError, control.FaultLoseRequest, control.FaultLoseAnswer, control.FaultLateAnswer, control.FaultRepeatAnswer:
+	case control.FaultError, control.FaultLoseRequest, control.FaultLoseAnswer, control.FaultLateAnswer, control.FaultRepeatAnswer,
+		control.FaultLoseUpdates:
 		return s.faultOfCalls(f)
 	case control.FaultFreeze:
 		s.faults.Freeze(f.DC, f.Phone, time.Now().Add(orDefault(f.For, defaultFreeze)))
@@ -117,6 +118,8 @@ func (s *Server) faultOfCalls(f control.Fault) error {
 		wait.Delay = orDefault(f.For, defaultLate)
 	case control.FaultRepeatAnswer:
 		wait.Repeat = true
+	case control.FaultLoseUpdates:
+		wait.Updates = true
 	}
 	var err error
 	s.hub.Do(func() {

@@ -55,6 +55,12 @@ type Options struct {
 	FileQuota int64
 	// FileReferenceLife is how long a file reference is good; default a day.
 	FileReferenceLife time.Duration
+	// DifferenceLimit is how many changes an account or a channel may be behind
+	// before it must start anew (updates.differenceTooLong and
+	// channelDifferenceTooLong); default 10,000. DifferenceAge is how old the date
+	// of an account's state may be; 0 for any age.
+	DifferenceLimit int
+	DifferenceAge   time.Duration
 	// Limits are the hidden limits of requests, connections and sessions; the
 	// zero value limits nothing. See [Server.SetLimits].
 	Limits control.Limits

@@ -29,6 +29,7 @@ const (
 	FaultLoseAnswer   FaultKind = "lose-answer"
 	FaultLateAnswer   FaultKind = "late-answer"
 	FaultRepeatAnswer FaultKind = "repeat-answer"
+	FaultLoseUpdates  FaultKind = "lose-updates"
 
 	FaultForgetSessions FaultKind = "forget-sessions"
 	FaultForgetTempKeys FaultKind = "forget-temp-keys"
@@ -83,6 +84,7 @@ func Kinds() []Kind {
 		{FaultLoseAnswer, "a request is carried out, and the connection is cut before the answer", nil, ofCalls},
 		{FaultLateAnswer, "a request is carried out at once and answered after a time (3s), on whatever connection there is then", nil, with(ofCalls, "for")},
 		{FaultRepeatAnswer, "an answer is sent twice", nil, ofCalls},
+		{FaultLoseUpdates, "updates that are due are not sent: the client must find the gap", nil, waiting},
 
 		{FaultForgetSessions, "the temporary state of sessions is dropped now", nil, chosen},
 		{FaultForgetTempKeys, "temporary keys are dropped now: -404", nil, chosen},

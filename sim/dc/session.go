@@ -143,7 +143,7 @@ func (s *session) take(now time.Time) []byte {
 		return handlers.TooLong() // the same in every layer
 	}
 	updates := handlers.Push(s.hub.opts.World, now, s.user, events)
-	if updates == nil {
+	if updates == nil || s.hub.opts.API.LosesUpdates(s.user, s.dc.id) {
 		return nil
 	}
 	body, err := tl.Append(nil, updates)

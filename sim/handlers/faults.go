@@ -29,6 +29,8 @@ type Fault struct {
 	Delay   time.Duration
 	Repeat  bool
 	Execute bool
+	// Updates makes it a fault of what is pushed instead of requests: it is lost.
+	Updates bool
 	// Struck, when not nil, is called whenever the fault strikes.
 	Struck func()
 }
@@ -54,10 +56,20 @@ func (a *API) Clear() { a.faults = nil }
 // Waiting is how many faults wait for requests.
 func (a *API) Waiting() int { return len(a.faults) }
 
+// LosesUpdates tells whether a fault makes that get lost which is due to be pushed
+// to a user's session at a DC.
+func (a *API) LosesUpdates(user world.UserID, dc int) bool {
+	return a.faults.hit(func(f *Fault) bool { return f.Updates }, a.opts.World.User(user), dc) != nil
+}
+
 // take returns the fault that hits a request, or nil, and counts it.
 func (fs *faults) take(method string, u *world.User, dc int) *Fault {
+	return fs.hit(func(f *Fault) bool { return !f.Updates && (f.Method == "" || f.Method == method) }, u, dc)
+}
+
+func (fs *faults) hit(match func(*Fault) bool, u *world.User, dc int) *Fault {
 	for i, f := range *fs {
-		if f.Method != "" && f.Method != method || f.Phone != "" && (u == nil || u.Phone != f.Phone) || f.DC != 0 && f.DC != dc {
+		if !match(&f.Fault) || f.Phone != "" && (u == nil || u.Phone != f.Phone) || f.DC != 0 && f.DC != dc {
 			continue
 		}
 		if !f.trigger.Strike() {

@@ -53,6 +53,15 @@ func (c *Call) inputPeer(in api.InputPeerClass) (target, error) {
 		if g := c.world().Group(world.GroupID(p.ChatID)); g != nil && g.Member(c.user.ID) != nil {
 			return target{group: g}, nil
 		}
+	case *api.InputPeerUserFromMessage:
+		u, err := c.userFromMessage(p.Peer, p.MsgID, p.UserID)
+		return target{user: u}, err
+	case *api.InputPeerChannelFromMessage:
+		ch, err := c.channelFromMessage(p.Peer, p.MsgID, p.ChannelID)
+		if err != nil {
+			return target{}, err
+		}
+		return target{channel: ch}, c.world().Visible(c.user.ID, ch)
 	}
 	return target{}, errPeer
 }
@@ -64,6 +73,8 @@ func (c *Call) inputUser(in api.InputUserClass) (*world.User, error) {
 		return c.user, nil
 	case *api.InputUser:
 		return c.world().LookupUser(c.user.ID, world.UserID(u.UserID), u.AccessHash)
+	case *api.InputUserFromMessage:
+		return c.userFromMessage(u.Peer, u.MsgID, u.UserID)
 	}
 	return nil, errUser
 }
@@ -71,8 +82,11 @@ func (c *Call) inputUser(in api.InputUserClass) (*world.User, error) {
 // inputChannel finds the channel a request names, without asking whether the
 // caller may look inside.
 func (c *Call) inputChannel(in api.InputChannelClass) (*world.Channel, error) {
-	if ch, ok := in.(*api.InputChannel); ok {
+	switch ch := in.(type) {
+	case *api.InputChannel:
 		return c.world().LookupChannel(c.user.ID, world.ChannelID(ch.ChannelID), ch.AccessHash)
+	case *api.InputChannelFromMessage:
+		return c.channelFromMessage(ch.Peer, ch.MsgID, ch.ChannelID)
 	}
 	return nil, errChannel
 }

@@ -1,6 +1,10 @@
 package handlers
 
 import (
+	"cmp"
+	"slices"
+	"time"
+
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
@@ -18,10 +22,20 @@ const (
 	// differencePage is how many updates one difference holds unless the client
 	// asks for fewer.
 	differencePage = 100
-	// channelHistoryKept is how far back a channel's difference reaches in pts;
-	// beyond it the client starts anew.
-	channelHistoryKept = 10_000
+	// differenceLimit is how far back differences reach in pts unless the options
+	// say so; beyond it the client starts anew.
+	differenceLimit = 10_000
 )
+
+// reaches tells whether a difference can go back from newest to pts.
+func (c *Call) reaches(pts, newest int) bool {
+	return newest-pts <= cmp.Or(c.opts.DifferenceLimit, differenceLimit)
+}
+
+// remembers tells whether the server still knows what changed since a date.
+func (c *Call) remembers(since int32) bool {
+	return c.opts.DifferenceAge == 0 || c.Now.Sub(time.Unix(int64(since), 0)) <= c.opts.DifferenceAge
+}
 
 func (c *Call) state(pts int) *api.UpdatesState {
 	unread := 0
@@ -47,7 +61,7 @@ func getDifference(c *Call, req *api.UpdatesGetDifferenceRequest) (api.UpdatesDi
 		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_EMPTY")
 	case pts > newest:
 		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_INVALID")
-	case req.PtsTotalLimit != nil && newest-pts > int(*req.PtsTotalLimit):
+	case req.PtsTotalLimit != nil && newest-pts > int(*req.PtsTotalLimit), !c.reaches(pts, newest), !c.remembers(req.Date):
 		return &api.UpdatesDifferenceTooLong{Pts: int32(newest)}, nil
 	}
 	v := c.view()
@@ -119,7 +133,7 @@ func getChannelDifference(c *Call, req *api.UpdatesGetChannelDifferenceRequest) 
 		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_INVALID")
 	case pts == newest:
 		return &api.UpdatesChannelDifferenceEmpty{Final: true, Pts: int32(newest), Timeout: new(int32(30))}, nil
-	case newest-pts > channelHistoryKept:
+	case !c.reaches(pts, newest):
 		return c.channelTooLong(ch), nil
 	}
 	log := c.world().UpdatesSince(box, int(req.Pts))
@@ -128,11 +142,24 @@ func getChannelDifference(c *Call, req *api.UpdatesGetChannelDifferenceRequest) 
 	log = log[:min(limit, len(log))]
 	v := c.view()
 	v.include(box)
-	fresh, other := v.split(log)
+	v.brief = true
+	fresh, other := v.split(slices.DeleteFunc(slices.Clone(log), func(u *world.Update) bool { return !wanted(req.Filter, u) }))
 	return &api.UpdatesChannelDifference{
 		Final: final, Pts: int32(log[len(log)-1].Pts), Timeout: new(int32(30)),
 		NewMessages: fresh, OtherUpdates: other, Users: v.users, Chats: v.chats,
 	}, nil
+}
+
+// wanted tells whether a filter asks for an update: one that names ranges asks for
+// the messages in them alone, and for everything that is no new message.
+// See https://core.telegram.org/constructor/channelMessagesFilter.
+func wanted(f api.ChannelMessagesFilterClass, u *world.Update) bool {
+	filter, ok := f.(*api.ChannelMessagesFilter)
+	if !ok || u.Kind != world.UpdateNewMessage {
+		return true
+	}
+	id := int32(u.IDs[0])
+	return slices.ContainsFunc(filter.Ranges, func(r *api.MessageRange) bool { return r.MinID <= id && id <= r.MaxID })
 }
 
 // channelTooLong tells a client that missed too much to start from the newest

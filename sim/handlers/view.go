@@ -18,10 +18,13 @@ type view struct {
 	users    []api.UserClass
 	chats    []api.ChatClass
 	included map[world.Peer]struct{}
+	// brief leaves people whom the viewer does not know as min; minAt finds them.
+	brief bool
+	minAt map[world.UserID]int
 }
 
 func newView(w *world.World, now time.Time, viewer world.UserID) *view {
-	return &view{w: w, now: now, viewer: viewer, included: map[world.Peer]struct{}{}}
+	return &view{w: w, now: now, viewer: viewer, included: map[world.Peer]struct{}{}, minAt: map[world.UserID]int{}}
 }
 
 func (c *Call) view() *view {
@@ -60,6 +63,7 @@ func (v *view) userIDs(list []world.UserID) []int64 {
 
 func (v *view) include(p world.Peer) {
 	if _, done := v.included[p]; done {
+		v.complete(p)
 		return
 	}
 	v.included[p] = struct{}{}
@@ -73,7 +77,12 @@ func (v *view) include(p world.Peer) {
 			v.chats = append(v.chats, v.group(g))
 		}
 	case world.KindUser:
-		if u := v.w.User(p.User()); u != nil {
+		switch u := v.w.User(p.User()); {
+		case u == nil:
+		case v.brief && !v.w.Acquainted(v.viewer, u):
+			v.minAt[u.ID] = len(v.users)
+			v.users = append(v.users, v.minUser(u))
+		default:
 			v.users = append(v.users, v.user(u))
 		}
 	}

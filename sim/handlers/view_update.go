@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"time"
-
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
@@ -82,6 +80,8 @@ func (v *view) updateChannel(id world.ChannelID) api.UpdateClass {
 func (v *view) event(e world.Event) api.UpdateClass {
 	switch {
 	case e.Update != nil:
+		v.brief = e.Update.Box.Kind == world.KindChannel
+		defer func() { v.brief = false }()
 		return v.update(e.Update)
 	case e.Changed != 0:
 		return v.updateChannel(e.Changed)
@@ -93,22 +93,6 @@ func (v *view) event(e world.Event) api.UpdateClass {
 		return v.news(e.News)
 	}
 	return nil
-}
-
-// Push returns one Updates object that tells viewer of events, in their order;
-// nil when there is nothing to tell.
-func Push(w *world.World, now time.Time, viewer world.UserID, events []world.Event) *api.Updates {
-	v := newView(w, now, viewer)
-	list := make([]api.UpdateClass, 0, len(events))
-	for _, e := range events {
-		if u := v.event(e); u != nil {
-			list = append(list, u)
-		}
-	}
-	if len(list) == 0 {
-		return nil
-	}
-	return v.updates(list...)
 }
 
 // applied returns the answer of a method that changed something: what entered

@@ -15,6 +15,20 @@ func (w *World) AccessHash(viewer UserID, p Peer) int64 {
 	return w.derive("access", viewer, p.Kind, p.ID) | 1
 }
 
+// MinHash stands where an access hash would, in what viewer gets of somebody whom
+// it does not know: it fits nowhere.
+// See https://core.telegram.org/api/min.
+func (w *World) MinHash(viewer UserID, p Peer) int64 {
+	return w.derive("min", viewer, p.Kind, p.ID) | 1
+}
+
+// Acquainted tells whether viewer knows a user: itself, Telegram, and whoever it
+// has a conversation with. Bots know everybody they meet.
+func (w *World) Acquainted(viewer UserID, u *User) bool {
+	me := w.User(viewer)
+	return viewer == u.ID || u.Service || me != nil && me.Bot != nil || w.Dialog(viewer, UserPeer(u.ID)) != nil
+}
+
 // Salt returns the server salt of a key in one of the numbered periods. Unlike
 // everything else it may be called without the simulator's lock.
 func (w *World) Salt(key uint64, period int64) int64 {

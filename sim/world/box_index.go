@@ -39,6 +39,23 @@ func (w *World) Newest(owner UserID, p Peer) *Message {
 	return nil
 }
 
+// Before tells whether a conversation had a message before m.
+func (w *World) Before(m *Message) bool { return w.talk(m.Box.User(), m.Peer)[0].ID < m.ID }
+
+// HeardBefore tells whether the author of m, or m's group when it was founded, was
+// heard of in its conversation among the messages just before it.
+func (w *World) HeardBefore(m *Message) bool {
+	const recent = 50
+	all := w.talk(m.Box.User(), m.Peer)
+	at := len(all) - len(after(all, m.ID-1))
+	for _, earlier := range all[max(0, at-recent):at] {
+		if earlier.From == m.From || earlier.Action != nil && slices.Contains(earlier.Action.Users, m.From.User()) {
+			return true
+		}
+	}
+	return false
+}
+
 // InChat returns a message of a conversation as its owner has it, or nil.
 func (w *World) InChat(owner UserID, p Peer, id int) *Message {
 	box := p
