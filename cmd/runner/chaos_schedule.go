@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -48,9 +49,11 @@ const (
 func chaosSchedule(seed uint64, accounts int) []strike {
 	d := dice{rand.New(rand.NewPCG(seed, uint64(accounts))), accounts}
 	var early, late []control.FaultKind
-	for round := range min(2+accounts/10, chaosRounds) {
+	rounds := min(2+accounts/10, chaosRounds)
+	for round := range rounds {
 		for _, k := range control.Kinds() {
 			switch {
+			case k.Kind == control.FaultLoseUpdates: // it comes on top, see below
 			case !endsLogins(k.Kind):
 				early = append(early, k.Kind)
 			case round > 0:
@@ -73,6 +76,19 @@ func chaosSchedule(seed uint64, accounts int) []strike {
 		out = append(out, s)
 		at += d.between(chaosPause/20, chaosPause)
 	}
+	return d.losing(out, rounds)
+}
+
+// losing adds so many losses of updates to a schedule, whose other faults they leave
+// as they are: those of a known seed go on to mean what they did.
+func (d dice) losing(out []strike, n int) []strike {
+	end := out[len(out)-1].at
+	for range n {
+		s := d.strike(control.FaultLoseUpdates)
+		s.at = d.between(0, end)
+		out = append(out, s)
+	}
+	slices.SortStableFunc(out, func(a, b strike) int { return cmp.Compare(a.at, b.at) })
 	return out
 }
 
