@@ -31,6 +31,7 @@ type box struct {
 	me    *world.User
 	other *world.User
 	group *world.Channel
+	small *world.Group
 	photo *world.File
 	file  *world.File
 }
@@ -57,6 +58,9 @@ func newBox(tb testing.TB) *box {
 	if _, err := w.Invite(now, b.me.ID, b.group, b.other.ID); err != nil {
 		tb.Fatal(err)
 	}
+	if b.small, _, err = w.CreateGroup(now, b.me.ID, "Small", []world.UserID{b.other.ID}); err != nil {
+		tb.Fatal(err)
+	}
 	b.store(tb)
 	b.key = w.AddKey(now, 1, 1, make([]byte, 256), 0)
 	w.SetClient(b.key, world.ClientInfo{Layer: handlers.Layer, APIID: 1})
@@ -76,9 +80,9 @@ func (b *box) store(tb testing.TB) {
 	if err = errors.Join(err, err2); err != nil {
 		tb.Fatal(err)
 	}
-	b.photo, err = b.world.MakePhoto(now, u, []world.Picture{{Type: "m", W: 1, H: 1, Data: []byte("picture")}})
+	b.photo, err = b.world.MakePhoto(now, u, false, []world.Picture{{Type: "a", W: 1, H: 1, Data: []byte("picture")}})
 	b.file, err2 = b.world.MakeDocument(now, u, world.NewDocument{Mime: "text/plain", Class: world.DocumentFile})
-	if err = errors.Join(err, err2); err != nil {
+	if err = errors.Join(err, err2, b.world.UseProfilePhoto(b.me, b.photo)); err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -179,7 +183,7 @@ func (b *box) fileRequests(group *api.InputPeerChannel) []tl.Object {
 			ID: document.ID, AccessHash: document.AccessHash, FileReference: document.FileReference,
 		}},
 		&api.UploadGetFileRequest{Limit: 1024, Precise: true, Location: &api.InputPhotoFileLocation{
-			ID: photo.ID, AccessHash: photo.AccessHash, FileReference: photo.FileReference, ThumbSize: "m",
+			ID: photo.ID, AccessHash: photo.AccessHash, FileReference: photo.FileReference, ThumbSize: "a",
 		}},
 		&api.UploadGetFileHashesRequest{Location: &api.InputDocumentFileLocation{
 			ID: document.ID, AccessHash: document.AccessHash, FileReference: document.FileReference,
@@ -198,6 +202,16 @@ func (b *box) fileRequests(group *api.InputPeerChannel) []tl.Object {
 		send(16, &api.InputMediaGeoPoint{GeoPoint: geo}),
 		send(17, &api.InputMediaVenue{GeoPoint: geo, Title: "t", Address: "a"}),
 		send(18, &api.InputMediaDice{Emoticon: "🎲"}),
+		&api.PhotosUploadProfilePhotoRequest{File: &api.InputFile{ID: 0, Parts: 1}},
+		&api.PhotosGetUserPhotosRequest{UserID: &api.InputUserSelf{}, Limit: 3, Offset: -1, MaxID: photo.ID},
+		&api.UploadGetFileRequest{Limit: 4096, Location: &api.InputPeerPhotoFileLocation{Peer: &api.InputPeerSelf{}, PhotoID: photo.ID}},
+		&api.PhotosUpdateProfilePhotoRequest{ID: &api.InputPhotoEmpty{}},
+		&api.PhotosDeletePhotosRequest{ID: []api.InputPhotoClass{photo}},
+		&api.ChannelsEditPhotoRequest{
+			Channel: &api.InputChannel{ChannelID: group.ChannelID, AccessHash: group.AccessHash},
+			Photo:   &api.InputChatUploadedPhoto{File: &api.InputFile{ID: 0, Parts: 1}},
+		},
+		&api.MessagesEditChatPhotoRequest{ChatID: int64(b.small.ID), Photo: &api.InputChatUploadedPhoto{File: &api.InputFile{ID: 0, Parts: 1}}},
 		&api.MessagesUploadMediaRequest{Peer: group, Media: &api.InputMediaDocument{ID: document}},
 		&api.MessagesSendMultiMediaRequest{Peer: group, MultiMedia: []*api.InputSingleMedia{
 			{Media: &api.InputMediaPhoto{ID: photo}, RandomID: 19, Message: "one"}, {Media: &api.InputMediaPhoto{ID: photo}, RandomID: 20},

@@ -133,7 +133,7 @@ func checkChatInvite(c *Call, req *api.MessagesCheckChatInviteRequest) (api.Chat
 			return &api.ChatInviteAlready{Chat: v.group(g)}, nil
 		}
 		return &api.ChatInvite{
-			RequestNeeded: i.Request, Title: g.Title, About: optional(g.About), Photo: &api.PhotoEmpty{},
+			RequestNeeded: i.Request, Title: g.Title, About: optional(g.About), Photo: v.photo(c.world().File(g.Photo)),
 			ParticipantsCount: int32(len(g.Present())), Color: int32(g.ID % 7),
 		}, nil
 	}
@@ -146,7 +146,7 @@ func checkChatInvite(c *Call, req *api.MessagesCheckChatInviteRequest) (api.Chat
 	}
 	return &api.ChatInvite{
 		Channel: true, Broadcast: !ch.Megagroup, Megagroup: ch.Megagroup, Public: ch.Username != "", RequestNeeded: i.Request,
-		Title: ch.Title, About: optional(ch.About), Photo: &api.PhotoEmpty{},
+		Title: ch.Title, About: optional(ch.About), Photo: v.photo(c.world().File(ch.Photo)),
 		ParticipantsCount: int32(c.world().MemberCount(ch.ID)), Color: int32(ch.ID % 7),
 	}, nil
 }

@@ -44,21 +44,25 @@ func (c *Call) newPhoto(in api.InputFileClass) (*world.File, error) {
 	if err := checkPhotoName(in); err != nil {
 		return nil, err
 	}
+	return c.makePhoto(in, false, picture.Photo)
+}
+
+func (c *Call) makePhoto(in api.InputFileClass, profile bool, make func([]byte) ([]world.Picture, error)) (*world.File, error) {
 	u, err := c.uploadedFile(in)
 	if err != nil {
 		return nil, err
 	}
-	if f := c.world().PhotoOf(u); f != nil {
+	if f := c.world().PhotoOf(u, profile); f != nil {
 		return f, nil
 	}
-	sizes, err := c.pictures(in, picture.Photo)
+	sizes, err := c.pictures(in, make)
 	if err != nil {
 		return nil, err
 	}
 	if u, err = c.uploadedFile(in); err != nil { // it may have gone meanwhile
 		return nil, err
 	}
-	return c.world().MakePhoto(c.Now, u, sizes)
+	return c.world().MakePhoto(c.Now, u, profile, sizes)
 }
 
 // maxMime bounds a MIME type, in bytes.

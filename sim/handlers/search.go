@@ -107,6 +107,8 @@ func (c *Call) mediaFilter(f api.MessagesFilterClass) match {
 		kinds = []world.DocumentKind{world.DocumentGIF}
 	case *api.InputMessagesFilterContacts:
 		return func(m *world.Message) bool { return m.Media != nil && m.Media.Kind == world.MediaContact }
+	case *api.InputMessagesFilterChatPhotos:
+		return func(m *world.Message) bool { return m.Action != nil && m.Action.Kind == world.ActionPhoto }
 	case *api.InputMessagesFilterGeo:
 		return func(m *world.Message) bool {
 			return m.Media != nil && (m.Media.Kind == world.MediaGeo || m.Media.Kind == world.MediaVenue)

@@ -82,7 +82,7 @@ func table() methods {
 	m := methods{}
 	for _, group := range []func(methods){
 		helpMethods, signInGroup, accountGroup, stateMethods, differenceMethods, chatMethods,
-		sendMethods, historyMethods, dialogMethods, pinMethods, uploadMethods, mediaMethods,
+		sendMethods, historyMethods, dialogMethods, pinMethods, fileGroup,
 		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods,
 		editMethods, forwardMethods, readMethods, draftMethods, dialogPinMethods, searchMethods,

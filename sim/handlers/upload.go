@@ -7,6 +7,13 @@ import (
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
+// fileGroup is everything about files.
+func fileGroup(m methods) {
+	uploadMethods(m)
+	mediaMethods(m)
+	photoMethods(m)
+}
+
 // uploadMethods are, as all of files, allowed on every DC that has the caller's
 // authorization.
 func uploadMethods(m methods) {

@@ -15,6 +15,10 @@ func (v *view) logAction(c *world.Channel, e *world.AdminEvent) api.ChannelAdmin
 		return &api.ChannelAdminLogEventActionChangeAbout{PrevValue: e.Old, NewValue: e.New}
 	case world.LogUsername:
 		return &api.ChannelAdminLogEventActionChangeUsername{PrevValue: e.Old, NewValue: e.New}
+	case world.LogPhoto:
+		return &api.ChannelAdminLogEventActionChangePhoto{
+			PrevPhoto: v.photo(v.w.File(world.FileID(e.OldNumber))), NewPhoto: v.photo(v.w.File(world.FileID(e.NewNumber))),
+		}
 	case world.LogSlowMode:
 		return &api.ChannelAdminLogEventActionToggleSlowMode{PrevValue: int32(e.OldNumber), NewValue: int32(e.NewNumber)}
 	case world.LogDefaultBanned:

@@ -23,7 +23,7 @@ func (v *view) channel(c *world.Channel) api.ChatClass {
 		Signatures: c.Signatures, SignatureProfiles: c.Profiles, Noforwards: c.NoForwards, JoinToSend: c.JoinToSend,
 		JoinRequest: c.JoinRequest, Forum: c.Forum, ForumTabs: c.Tabs,
 		ID: int64(c.ID), AccessHash: &hash, Title: c.Title, Username: optional(c.Username),
-		Photo: &api.ChatPhotoEmpty{}, Date: date(c.Date),
+		Photo: v.chatPhoto(c.Photo), Date: date(c.Date),
 		DefaultBannedRights: restrictionsUntil(c.Banned, 0), ParticipantsCount: new(int32(v.w.MemberCount(c.ID))),
 	}
 	out.Left = m == nil || !m.Present()
@@ -46,7 +46,7 @@ func (v *view) fullChannel(c *world.Channel) *api.ChannelFull {
 		ParticipantsHidden: c.ParticipantsHidden, ID: int64(c.ID), About: c.About,
 		ParticipantsCount: new(int32(v.w.MemberCount(c.ID))),
 		ReadOutboxMaxID:   int32(v.w.ReadOut(c, v.viewer)), UnreadCount: int32(v.w.Unread(c, v.viewer)),
-		ChatPhoto: &api.PhotoEmpty{}, NotifySettings: &api.PeerNotifySettings{}, BotInfo: []*api.BotInfo{},
+		ChatPhoto: v.photo(v.w.File(c.Photo)), NotifySettings: &api.PeerNotifySettings{}, BotInfo: []*api.BotInfo{},
 		SlowmodeSeconds: optional(int32(c.SlowMode)), Pts: int32(v.w.Pts(world.ChannelPeer(c.ID))),
 		LinkedChatID: v.linked(c),
 	}

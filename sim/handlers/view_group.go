@@ -14,7 +14,7 @@ func (v *view) group(g *world.Group) api.ChatClass {
 	}
 	out := &api.Chat{
 		Creator: g.Creator == v.viewer, Left: !m.Present(), Deactivated: g.MigratedTo != 0, Noforwards: g.NoForwards,
-		ID: int64(g.ID), Title: g.Title, Photo: &api.ChatPhotoEmpty{},
+		ID: int64(g.ID), Title: g.Title, Photo: v.chatPhoto(g.Photo),
 		ParticipantsCount: int32(len(g.Present())), Date: date(g.Date), Version: int32(g.Version),
 		DefaultBannedRights: restrictionsUntil(g.Banned, 0),
 	}
@@ -60,6 +60,9 @@ func (v *view) fullGroup(g *world.Group) *api.ChatFull {
 	out := &api.ChatFull{
 		CanSetUsername: g.Creator == v.viewer && !g.Gone(), ID: int64(g.ID), About: g.About,
 		Participants: v.participants(g), NotifySettings: &api.PeerNotifySettings{}, ExportedInvite: v.ownInvite(p),
+	}
+	if f := v.w.File(g.Photo); f != nil {
+		out.ChatPhoto = v.photo(f)
 	}
 	if g.Has(v.viewer) && v.w.MayLetInto(v.viewer, p) {
 		if count, recent := v.requesters(p); count > 0 {

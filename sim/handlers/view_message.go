@@ -126,6 +126,8 @@ func (v *view) action(a *world.Action) api.MessageActionClass {
 		}
 	case world.ActionNoForwards:
 		return &api.MessageActionNoForwardsToggle{PrevValue: !a.Flag, NewValue: a.Flag}
+	case world.ActionPhoto:
+		return v.photoAction(a)
 	case world.ActionPinned:
 		return &api.MessageActionPinMessage{}
 	case world.ActionHistoryCleared:

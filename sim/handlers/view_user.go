@@ -14,7 +14,7 @@ func (v *view) user(u *world.User) *api.User {
 		ID:         int64(u.ID),
 		AccessHash: new(v.w.AccessHash(v.viewer, world.UserPeer(u.ID))),
 		FirstName:  &u.FirstName, LastName: optional(u.LastName), Username: optional(u.Username),
-		Status: v.status(u),
+		Status: v.status(u), Photo: v.profilePhoto(u),
 	}
 	if b := u.Bot; b != nil {
 		out.Bot, out.BotInfoVersion, out.Status = true, new(int32(b.Version)), nil
@@ -49,6 +49,9 @@ func (v *view) fullUser(u *world.User) *api.UserFull {
 	}
 	if u.Bot != nil {
 		out.BotInfo = botInfo(u)
+	}
+	if f := v.w.Current(u); f != nil {
+		out.ProfilePhoto = v.photo(f)
 	}
 	return out
 }

@@ -14,6 +14,7 @@ type Channel struct {
 	ID        ChannelID
 	Title     string
 	About     string `json:",omitempty"`
+	Photo     FileID `json:",omitempty"`
 	Username  string `json:",omitempty"`
 	Megagroup bool
 	Creator   UserID

@@ -79,12 +79,22 @@ func (w *World) LookupFile(id FileID, hash int64) *File {
 // FileHash is the access hash of a file.
 func (w *World) FileHash(id FileID) int64 { return w.derive("file", id) | 1 }
 
-// PhotoOf returns the photo that was made of an upload before, or nil.
-func (w *World) PhotoOf(u *Upload) *File { return w.files.Get(u.Photo) }
+// photo is where an upload remembers the photo, or the photo for a profile, that
+// was made of it.
+func (u *Upload) photo(profile bool) *FileID {
+	if profile {
+		return &u.Profile
+	}
+	return &u.Photo
+}
+
+// PhotoOf returns the photo, or the photo for a profile, that was made of an
+// upload before, or nil.
+func (w *World) PhotoOf(u *Upload, profile bool) *File { return w.files.Get(*u.photo(profile)) }
 
 // MakePhoto makes a photo of an upload. The only refusal is
 // STORAGE_QUOTA_EXCEEDED.
-func (w *World) MakePhoto(now time.Time, u *Upload, sizes []Picture) (*File, error) {
+func (w *World) MakePhoto(now time.Time, u *Upload, profile bool, sizes []Picture) (*File, error) {
 	f := w.newFile(now, u.By)
 	f.Photo = true
 	var err error
@@ -92,7 +102,7 @@ func (w *World) MakePhoto(now time.Time, u *Upload, sizes []Picture) (*File, err
 		return nil, err
 	}
 	w.files.Put(f)
-	u.Photo = f.ID
+	*u.photo(profile) = f.ID
 	w.uploads.Put(u)
 	return f, nil
 }
@@ -127,13 +137,15 @@ func (w *World) MakeDocument(now time.Time, u *Upload, d NewDocument) (*File, er
 	return f, nil
 }
 
+// newFile makes a file whose id is greater than that of any before on its DC.
 func (w *World) newFile(now time.Time, by UserID) *File {
-	for {
-		id := FileID(binary.LittleEndian.Uint64(w.random(8)) >> 1)
-		if id != 0 && w.files.Get(id) == nil {
-			return &File{ID: id, By: by, DC: w.users.Get(by).DC, Date: now.Unix()}
-		}
-	}
+	m := w.meta.Get(1)
+	m.LastFile++
+	w.meta.Put(m)
+	dc := w.users.Get(by).DC
+	const dcBits, luckBits = 56, 16
+	id := FileID(dc)<<dcBits | m.LastFile<<luckBits | FileID(binary.LittleEndian.Uint16(w.random(2)))
+	return &File{ID: id, By: by, DC: dc, Date: now.Unix()}
 }
 
 func (w *World) keepPictures(by UserID, list []Picture) ([]PhotoSize, error) {

@@ -14,6 +14,7 @@ type Group struct {
 	ID      GroupID
 	Title   string
 	About   string `json:",omitempty"`
+	Photo   FileID `json:",omitempty"`
 	Creator UserID
 	Date    int64
 	Banned  Rights // what ordinary members may not do

@@ -82,6 +82,7 @@ const (
 	ActionTopicEdited    // Topic
 	ActionNoForwards     // Flag: forwarding is forbidden now
 	ActionHistoryCleared // stands where the history was
+	ActionPhoto          // Photo: the new one, 0 for none any more
 )
 
 // Action is the content of a service message.
@@ -93,4 +94,5 @@ type Action struct {
 	Emoji int64      `json:"e,omitempty"`
 	Flag  bool       `json:"f,omitempty"`
 	Topic *TopicEdit `json:"d,omitempty"`
+	Photo FileID     `json:"p,omitempty"`
 }

@@ -41,8 +41,10 @@ type Upload struct {
 	Ended bool `json:",omitempty"`
 	Parts parts
 	Until int64
-	// Photo and Document are the files that were made of it.
+	// Photo, Profile and Document are the files that were made of it: a photo, one
+	// for a profile, a document.
 	Photo    FileID `json:",omitempty"`
+	Profile  FileID `json:",omitempty"`
 	Document FileID `json:",omitempty"`
 }
 

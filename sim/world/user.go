@@ -13,6 +13,8 @@ type User struct {
 	LastName  string `json:",omitempty"`
 	Username  string `json:",omitempty"`
 	About     string `json:",omitempty"`
+	// Photos are those of the profile, the one that is shown first.
+	Photos []FileID `json:",omitempty"`
 	// DC is where the account lives: its home DC.
 	DC       int
 	Password *Password      `json:",omitempty"`

@@ -100,6 +100,7 @@ type meta struct {
 	LastGroup   GroupID
 	LastText    int64
 	LastContent ContentID
+	LastFile    FileID
 }
 
 // Ids start where real ones are today, beyond 32 bits for users, so that a
