@@ -6,6 +6,7 @@ func chatMethods(m methods) {
 		channelMethods, channelEditMethods, channelSettingMethods, discussionMethods, adminLogMethods,
 		memberMethods, entryMethods, adminMethods, inviteMethods, inviteEditMethods, joinRequestMethods,
 		topicMethods, groupMethods, groupMemberMethods,
+		creatorMethods, commonChatMethods, spamMethods,
 	} {
 		group(m)
 	}

@@ -45,14 +45,14 @@ func deleteChatUser(c *Call, req *api.MessagesDeleteChatUserRequest) (api.Update
 	if err != nil {
 		return nil, err
 	}
-	up, err := c.world().RemoveFromGroup(c.Now, c.user.ID, g, u.ID)
+	log, err := c.world().RemoveFromGroup(c.Now, c.user.ID, g, u.ID, req.RevokeHistory)
 	if err != nil {
 		return nil, err
 	}
-	c.recordAt(world.GroupPeer(g.ID), ledger.Entry{Subject: int64(u.ID), MessageID: up.IDs[0]})
+	c.recordAt(world.GroupPeer(g.ID), ledger.Entry{Subject: int64(u.ID), MessageID: messageOf(log[len(log)-1])})
 	v := c.view()
 	own := []api.UpdateClass{&api.UpdateChatParticipants{Participants: v.participants(g)}}
-	return v.applied(own, []*world.Update{up}), nil
+	return v.applied(own, log), nil
 }
 
 func editChatAdmin(c *Call, req *api.MessagesEditChatAdminRequest) error {

@@ -15,6 +15,7 @@ func topicMethods(m methods) {
 	object(m, signedIn, getForumTopicsByID)
 	object(m, signedIn, updatePinnedForumTopic)
 	object(m, signedIn, reorderPinnedForumTopics)
+	object(m, signedIn, deleteTopicHistory)
 }
 
 func createForumTopic(c *Call, req *api.MessagesCreateForumTopicRequest) (api.UpdatesClass, error) {
@@ -168,4 +169,22 @@ func reorderPinnedForumTopics(c *Call, req *api.MessagesReorderPinnedForumTopics
 	c.recordIn(ch, ledger.Entry{})
 	v := c.view()
 	return v.updates(&api.UpdatePinnedForumTopics{Peer: v.peer(world.ChannelPeer(ch.ID)), Order: ints(ch.Pinned)}), nil
+}
+
+// deleteTopicHistory removes a topic with all its messages, at once.
+func deleteTopicHistory(c *Call, req *api.MessagesDeleteTopicHistoryRequest) (*api.MessagesAffectedHistory, error) {
+	ch, err := c.channelPeer(req.Peer)
+	if err != nil {
+		return nil, err
+	}
+	up, err := c.world().DeleteTopic(c.Now, c.user.ID, ch, int(req.TopMsgID))
+	if err != nil {
+		return nil, err
+	}
+	c.recordIn(ch, ledger.Entry{MessageID: int(req.TopMsgID)})
+	out := &api.MessagesAffectedHistory{Pts: int32(ch.Pts)}
+	if up != nil {
+		out.PtsCount = int32(up.Count)
+	}
+	return out, nil
 }

@@ -56,14 +56,9 @@ func (v *view) fullUser(u *world.User) *api.UserFull {
 	return out
 }
 
-func (v *view) commonChats(other world.UserID) (n int) {
+func (v *view) commonChats(other world.UserID) int {
 	if other == v.viewer {
 		return 0
 	}
-	for _, c := range v.w.ChannelsOf(other) {
-		if m := v.w.Member(c.ID, v.viewer); c.Megagroup && m != nil && m.Present() {
-			n++
-		}
-	}
-	return n
+	return len(v.w.CommonChats(other, v.viewer))
 }

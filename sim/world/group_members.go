@@ -114,9 +114,10 @@ func (w *World) GroupsOf(u UserID) []*Group {
 
 // RemoveFromGroup takes u out of a basic group: of one's own will, or as the
 // creator, an administrator, or whoever brought u in decides. The refusals are
-// USER_NOT_PARTICIPANT and CHAT_ADMIN_REQUIRED.
+// USER_NOT_PARTICIPANT and CHAT_ADMIN_REQUIRED. With revoke what u wrote goes too, as
+// far as by may delete it.
 // See https://core.telegram.org/method/messages.deleteChatUser.
-func (w *World) RemoveFromGroup(now time.Time, by UserID, g *Group, u UserID) (*Update, error) {
+func (w *World) RemoveFromGroup(now time.Time, by UserID, g *Group, u UserID, revoke bool) ([]*Update, error) {
 	m := g.Member(u)
 	switch {
 	case g.Gone():
@@ -131,15 +132,29 @@ func (w *World) RemoveFromGroup(now time.Time, by UserID, g *Group, u UserID) (*
 		m.Inviter != by && !g.may(by, MayBan, 0):
 		return nil, errAdminRequired
 	}
+	var log []*Update
+	if revoke {
+		log = append(log, w.revokeFrom(g, by, u))
+	}
 	// Who goes is told too, so the message is sent while everybody is there.
-	up := w.announceInGroup(now, g, by, Action{Kind: ActionRemoved, Users: []UserID{u}})
+	log = append(log, w.announceInGroup(now, g, by, Action{Kind: ActionRemoved, Users: []UserID{u}}))
 	told := g.Present()
 	if m.Role = RoleLeft; by != u {
 		m.Role = RoleBanned
 	}
 	w.rosterChanged(g)
 	w.emit(Event{To: told, Chat: &ChatNews{Kind: NewsRemoved, Peer: GroupPeer(g.ID), User: u, Version: g.Version}})
-	return up, nil
+	return log, nil
+}
+
+// revokeFrom deletes what u wrote in a group and by can see, for everybody if by may;
+// nil when there is nothing.
+func (w *World) revokeFrom(g *Group, by, u UserID) *Update {
+	list := matching(w.talk(by, GroupPeer(g.ID)), func(m *Message) bool { return m.By(u) && m.Action == nil })
+	if len(list) == 0 {
+		return nil
+	}
+	return w.deleteCopies(by, list, true)
 }
 
 // SetGroupAdmin makes a member an administrator or an ordinary member; only the

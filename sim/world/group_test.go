@@ -21,7 +21,7 @@ func TestGroupMembers(t *testing.T) {
 	w, g := hamlet(t, 5)
 	owner, admin, member, other, stranger := w.p[0], w.p[1], w.p[2], w.p[3], w.p[4]
 	add := func(by, u UserID) error { _, err := w.AddToGroup(now, by, g, u, 0); return err }
-	remove := func(by, u UserID) error { _, err := w.RemoveFromGroup(now, by, g, u); return err }
+	remove := func(by, u UserID) error { _, err := w.RemoveFromGroup(now, by, g, u, false); return err }
 	for i, step := range []struct {
 		err  error
 		want string
@@ -83,6 +83,26 @@ func TestNewMembersGetTheLastMessages(t *testing.T) {
 	}
 	if own := w.CopyIn(w.p[0], page[2]); own == nil || own.Text != "two" {
 		t.Errorf("the original is %+v", own)
+	}
+}
+
+// What a member wrote goes along from every box, where who removes it may delete.
+func TestRemovedWithTheirMessages(t *testing.T) {
+	w, g := hamlet(t, 4)
+	for i, u := range []UserID{w.p[1], w.p[0], w.p[1]} {
+		if _, err := w.SendToGroup(now, u, g, Outgoing{Text: "x", RandomID: int64(i + 1)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log, err := w.RemoveFromGroup(now, w.p[0], g, w.p[1], true)
+	if err != nil || len(log) != 2 || len(log[0].IDs) != 2 {
+		t.Fatalf("log %+v, %v", log, err)
+	}
+	for _, u := range w.p[:3] {
+		page := w.History(u, GroupPeer(g.ID), Query{Limit: 10}).Messages
+		if len(page) != 3 { // founded, of the creator, removed
+			t.Errorf("user %d has %d messages, want 3", u, len(page))
+		}
 	}
 }
 
@@ -155,7 +175,7 @@ func TestGroupIsMigrated(t *testing.T) {
 	wantRefusal(t, err, "CHAT_WRITE_FORBIDDEN")
 	_, err = w.AddToGroup(now, owner, g, w.p[4], 0)
 	wantRefusal(t, err, "CHAT_ID_INVALID")
-	_, err = w.RemoveFromGroup(now, member, g, member)
+	_, err = w.RemoveFromGroup(now, member, g, member, false)
 	wantRefusal(t, err, "CHAT_ID_INVALID")
 	if len(w.links[GroupPeer(g.ID)]) != 0 || len(w.GroupsOf(owner)) != 0 {
 		t.Error("the old group has links, or members")
@@ -320,7 +340,7 @@ func TestWhoIsBannedCannotComeByALink(t *testing.T) {
 	if _, err := w.SetBanned(now, owner, w.group, member, NoViewing, 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.RemoveFromGroup(now, owner, g, member); err != nil {
+	if _, err := w.RemoveFromGroup(now, owner, g, member, false); err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range []Peer{ChannelPeer(w.group.ID), GroupPeer(g.ID)} {
@@ -435,6 +455,14 @@ func TestTopics(t *testing.T) {
 			want = "PINNED_TOO_MUCH"
 		}
 		wantRefusal(t, pin(owner, more.ID, true), want)
+	}
+	drop := func(by UserID, id int) error { _, err := w.DeleteTopic(now, by, w.group, id); return err }
+	wantRefusal(t, drop(member, second.ID), "CHAT_ADMIN_REQUIRED")
+	wantRefusal(t, drop(owner, GeneralTopic), "TOPIC_ID_INVALID")
+	wantRefusal(t, drop(owner, second.ID), "")
+	wantRefusal(t, drop(owner, second.ID), "TOPIC_ID_INVALID")
+	if w.Message(ChannelPeer(w.group.ID), second.ID) != nil {
+		t.Error("the messages of a deleted topic are there")
 	}
 	if n := w.UnreadInTopic(w.group, w.Member(w.group.ID, w.p[3]), first.ID); n != 5 {
 		t.Errorf("%d unread messages in the first topic, want 5", n) // its beginning, three messages, one edit
