@@ -13,7 +13,7 @@ func (v *view) chatNews(n *world.ChatNews) api.UpdateClass {
 	case world.NewsGroup:
 		return &api.UpdateChat{ChatID: id}
 	case world.NewsParticipants:
-		return &api.UpdateChatParticipants{Participants: v.participants(v.w.Group(n.Peer.Group()))}
+		return &api.UpdateChatParticipants{Participants: v.participants(n.Group)}
 	case world.NewsAdded:
 		return &api.UpdateChatParticipantAdd{
 			ChatID: id, UserID: v.userID(n.User), InviterID: v.userID(n.By), Date: date(n.At), Version: version,

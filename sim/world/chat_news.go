@@ -6,7 +6,7 @@ type ChatNewsKind uint8
 // Kinds of news about chats. None counts in pts.
 const (
 	NewsGroup         ChatNewsKind = iota + 1 // the basic group itself changed
-	NewsParticipants                          // all of who is in a basic group
+	NewsParticipants                          // Group: all of who is in a basic group
 	NewsAdded                                 // User, into a basic group, by By
 	NewsRemoved                               // User, from a basic group
 	NewsAdmin                                 // User, Flag: is one now; of a basic group
@@ -25,4 +25,6 @@ type ChatNews struct {
 	Version  int
 	Topic    int
 	Flag     bool
+	// Group is a basic group as it was then: later news are about later versions.
+	Group *Group
 }

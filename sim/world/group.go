@@ -33,6 +33,13 @@ type Group struct {
 // Gone reports whether the group is no more, or a supergroup now.
 func (g *Group) Gone() bool { return g.Deleted || g.MigratedTo != 0 }
 
+// snapshot returns the group as it is now.
+func (g *Group) snapshot() *Group {
+	c := *g
+	c.Members = slices.Clone(g.Members)
+	return &c
+}
+
 // GroupMember is somebody's place in a basic group. Who left or was removed
 // keeps it, as the Role tells; the creator's place stays the creator's.
 type GroupMember struct {
@@ -110,7 +117,7 @@ func (w *World) CreateGroup(now time.Time, creator UserID, title string, others 
 	}
 	w.groups.Put(g)
 	w.enlistGroup(g)
-	w.emit(Event{To: g.others(creator), Chat: &ChatNews{Kind: NewsParticipants, Peer: GroupPeer(g.ID)}})
+	w.emit(Event{To: g.others(creator), Chat: &ChatNews{Kind: NewsParticipants, Peer: GroupPeer(g.ID), Group: g.snapshot()}})
 	up := w.announceInGroup(now, g, creator, Action{Kind: ActionGroupCreated, Title: title, Users: g.Present()})
 	return g, up, nil
 }

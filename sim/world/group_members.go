@@ -79,7 +79,7 @@ func (w *World) enterGroup(now time.Time, g *Group, u, inviter UserID, action Ac
 	}
 	w.rosterChanged(g)
 	w.withdraw(GroupPeer(g.ID), u)
-	w.emit(Event{To: []UserID{u}, Chat: &ChatNews{Kind: NewsParticipants, Peer: GroupPeer(g.ID)}})
+	w.emit(Event{To: []UserID{u}, Chat: &ChatNews{Kind: NewsParticipants, Peer: GroupPeer(g.ID), Group: g.snapshot()}})
 	w.emit(Event{To: g.others(u), Chat: &ChatNews{
 		Kind: NewsAdded, Peer: GroupPeer(g.ID), User: u, By: inviter, At: m.Since, Version: g.Version,
 	}})
