@@ -113,6 +113,16 @@ func (c *compiler) choice(from, to *union) choice {
 
 // choose finds what becomes of a constructor; see the package comment.
 func (c *compiler) choose(con *combinator, from, to *union) *plan {
+	if p := c.join(con, to); p != nil {
+		return p
+	}
+	p := c.replace(con, from, to)
+	c.split(p, to)
+	return p
+}
+
+// replace finds the one constructor that takes the place of another.
+func (c *compiler) replace(con *combinator, from, to *union) *plan {
 	if dst := to.named(con.name); dst != nil {
 		return c.plan(con, dst)
 	}
@@ -125,8 +135,8 @@ func (c *compiler) choose(con *combinator, from, to *union) *plan {
 		return c.plan(con, to.list[0])
 	}
 	if !to.bare {
-		within := func(t *typ) bool { return t.kind == kindBoxed && t.union.name == to.name }
-		if p := c.pick(con, within, &typ{kind: kindBoxed, union: to}); p != nil {
+		part := func(t *typ) bool { return t.kind == kindBoxed && t.union.name == to.name }
+		if p := c.pick(con, part, &typ{kind: kindBoxed, union: to}); p != nil {
 			return p
 		}
 	}
@@ -176,7 +186,7 @@ func (c *compiler) step(src *combinator, f *field, dst *combinator) step {
 	if i < 0 {
 		i = dst.field(renamedField(src.name, f.name))
 	}
-	if i < 0 || f.typ.kind == kindWord || dst.fields[i].typ.kind == kindWord {
+	if i < 0 || f.name == "" || f.typ.kind == kindWord || dst.fields[i].typ.kind == kindWord {
 		return step{to: -1}
 	}
 	t := dst.fields[i].typ
@@ -303,6 +313,8 @@ func (c *compiler) makeDefault(t *typ, depth int) []byte {
 		return tl.AppendInt32(tl.AppendUint32(nil, tl.IDVector), 0)
 	case kindQuery:
 		return nil
+	case kindID:
+		return tl.AppendUint32(nil, t.con.id)
 	}
 	con, out := t.con, []byte{}
 	if t.kind == kindBoxed {

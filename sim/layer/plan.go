@@ -19,6 +19,8 @@ type plan struct {
 	groups   []group
 	// pick is the step of src whose value is the whole translation.
 	pick *step
+	// variants are plans by what is within; see split.
+	variants map[uint32]*plan
 }
 
 // step is what becomes of one field.
@@ -70,6 +72,7 @@ func groupsOf(c *combinator) []group {
 // apply reads the fields of an object and appends those of its translation. With
 // false it has read them all the same and appended nothing.
 func (p *plan) apply(r *run, boxed bool) bool {
+	p = p.variant(r)
 	if !r.d.Enter() {
 		return false
 	}

@@ -83,6 +83,17 @@ func TestRules(t *testing.T) {
 		{"unknown, optional", "t#1 flags:# a:flags.0?U b:int = T; a#3 = U; b#4 x:int = U;", "t#2 flags:# a:flags.0?U b:int = T; a#5 = U; c#6 = U;", value(1, 1, 4, 1, 9), value(2, 0, 9)},
 		{"unknown, required", "t#1 a:U = T; a#3 = U; b#4 x:int = U;", "t#2 a:U = T; a#5 = U; c#6 = U;", value(1, 4, 1), nil},
 		{"a field of another kind", "t#1 a:string = T;", "t#2 flags:# a:flags.0?int = T;", value(1, "x"), value(2, 0)},
+		{"a button with its type within", "t#1 b:Vector<KeyboardInlineButton> = T; keyboardInlineButton#3 flags:# s:flags.10?int text:string type:InlineButtonType = KeyboardInlineButton; " +
+			"inlineButtonTypeUrl#4 url:string = InlineButtonType; inlineButtonTypeCallback#5 flags:# requires_password:flags.0?true data:bytes = InlineButtonType; inlineButtonTypeNew#6 = InlineButtonType;",
+			"t#2 b:Vector<KeyboardButton> = T; keyboardButton#7 text:string = KeyboardButton; keyboardButtonUrl#8 text:string url:string = KeyboardButton; " +
+				"keyboardButtonCallback#9 flags:# requires_password:flags.0?true text:string data:bytes = KeyboardButton;",
+			value(1, vector(value(3, 1024, 11, "to", 4, "t.me"), value(3, 0, "call", 5, 1, "data"), value(3, 0, "new", 6))),
+			value(2, vector(value(8, "to", "t.me"), value(9, 1, "call", "data"), value(7, "new")))},
+		{"a button without its type", "t#2 b:Vector<KeyboardButton> = T; keyboardButton#7 text:string = KeyboardButton; " +
+			"keyboardButtonCallback#9 flags:# requires_password:flags.0?true text:string data:bytes = KeyboardButton;",
+			"t#1 b:Vector<KeyboardButton> = T; keyboardButton#3 flags:# s:flags.10?int text:string type:ButtonType = KeyboardButton; " +
+				"buttonTypeDefault#4 = ButtonType; buttonTypeCallback#5 flags:# requires_password:flags.0?true data:bytes = ButtonType;",
+			value(2, vector(value(9, 1, "call", "data"), value(7, "plain"))), value(1, vector(value(3, 0, "call", 5, 1, "data"), value(3, 0, "plain", 4)))},
 		{"a renamed constructor", "t#1 u:Update = T; updatePinnedForumTopic#3 flags:# pinned:flags.0?true peer:Peer topic_id:int = Update; o#9 = Update; peerChannel#4 channel_id:long = Peer;",
 			"t#2 u:Update = T; updateChannelPinnedTopic#5 flags:# pinned:flags.0?true channel_id:long topic_id:int = Update; q#8 = Update;",
 			value(1, 3, 1, 4, int64(77), 6), value(2, 5, 1, int64(77), 6)},

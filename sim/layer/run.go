@@ -61,7 +61,7 @@ func (r *run) cannot(format string, args ...any) bool {
 // skip reads a value.
 func (r *run) skip(t *typ) {
 	switch t.kind {
-	case kindInt:
+	case kindInt, kindID:
 		r.d.Int32()
 	case kindLong, kindDouble:
 		r.d.Int64()

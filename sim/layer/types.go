@@ -25,6 +25,7 @@ const (
 	kindBoxed
 	kindBare
 	kindQuery // what a wrapper is around: the rest of the message
+	kindID    // the id of con, where it is known; see flat
 )
 
 var scalars = map[string]kind{

@@ -1,0 +1,90 @@
+package layer
+
+import (
+	"testing"
+
+	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// TestMovedMethod: forum topics were a matter of channels.
+func TestMovedMethod(t *testing.T) {
+	p := newPair(layer170(), false)
+	channel := value(int(api.IDInputChannel), int64(77), int64(88))
+	head, rest, err := p.codec.Request(value(0x0de560d1, 1, channel, "q", 1, 2, 3, 4))
+	if err != nil || rest != nil {
+		t.Fatal(err)
+	}
+	var got api.MessagesGetForumTopicsRequest
+	if err := tl.Unmarshal(head, &got); err != nil {
+		t.Fatal(err)
+	}
+	peer, ok := got.Peer.(*api.InputPeerChannel)
+	if !ok || peer.ChannelID != 77 || peer.AccessHash != 88 || *got.Q != "q" || got.Limit != 4 {
+		t.Errorf("%+v of %+v", got, got.Peer)
+	}
+	answer, err := tl.Append(nil, &api.MessagesForumTopics{Pts: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := p.codec.Result("messages.getForumTopics", answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid(t, layer170(), "messages.ForumTopics", out)
+}
+
+// TestAnswersOfAnotherType: layer 170 has Updates, and a vector, where ours has
+// an object around them; a renamed object; and an answer that it cannot have.
+func TestAnswersOfAnotherType(t *testing.T) {
+	p := newPair(layer170(), false)
+	updates := &api.Updates{Updates: []api.UpdateClass{}, Users: []api.UserClass{}, Chats: []api.ChatClass{}}
+	for _, tt := range []struct {
+		method, typ string
+		answer      tl.Object
+	}{
+		{"channels.inviteToChannel", "Updates", &api.MessagesInvitedUsers{Updates: updates, MissingInvitees: []*api.MissingInvitee{}}},
+		{"channels.joinChannel", "Updates", &api.MessagesChatInviteJoinResultOk{Updates: updates}},
+		{"messages.getDialogFilters", "", &api.MessagesDialogFilters{Filters: []api.DialogFilterClass{&api.DialogFilterDefault{}}}},
+		{"messages.requestSimpleWebView", "SimpleWebViewResult", &api.WebViewResultURL{URL: "x"}},
+	} {
+		body, err := tl.Append(nil, tt.answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := p.codec.Result(tt.method, body)
+		switch {
+		case err != nil:
+			t.Errorf("%s: %v", tt.method, err)
+		case tt.typ != "":
+			valid(t, layer170(), tt.typ, out)
+		case string(out) != string(value([]any{value(int(api.IDDialogFilterDefault))})):
+			t.Errorf("%s: %x", tt.method, out)
+		}
+	}
+	body, err := tl.Append(nil, &api.ReportResultReported{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := p.codec.Result("messages.report", body); err == nil {
+		t.Errorf("a ReportResult as a Bool is %x", out)
+	}
+}
+
+// TestOldReply: below layer 158 a reply was a number.
+func TestOldReply(t *testing.T) {
+	old := parsed(t, `inputPeerSelf#7da07ec9 = InputPeer;
+---functions---
+messages.sendMessage#5 flags:# peer:InputPeer reply_to_msg_id:flags.0?int message:string random_id:long = Bool;`)
+	head, _, err := newPair(old, false).codec.Request(value(5, 1, 0x7da07ec9, 33, "text", int64(4)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got api.MessagesSendMessageRequest
+	if err := tl.Unmarshal(head, &got); err != nil {
+		t.Fatal(err)
+	}
+	if reply, ok := got.ReplyTo.(*api.InputReplyToMessage); !ok || reply.ReplyToMsgID != 33 || got.Message != "text" || got.RandomID != 4 {
+		t.Errorf("%+v", got)
+	}
+}
