@@ -77,6 +77,8 @@ func TestRules(t *testing.T) {
 		{"part of what is unknown", "t#1 a:Text = T; plain#3 s:string = Text; odd#4 in:Text = Text;", "t#2 a:Text = T; plain#5 s:string = Text; bold#6 = Text;",
 			value(1, 4, 4, 3, "x"), value(2, 5, "x")},
 		{"unknown is Empty", "t#1 a:U = T; u#3 = U; v#4 id:int = U;", "t#2 a:U = T; u#3 = U; uEmpty#5 id:int = U;", value(1, 4, 9), value(2, 5, 9)},
+		{"unknown is Empty by the end of its type", "t#1 a:RichText = T; textMath#3 s:string = RichText;", "t#2 a:RichText = T; textPlain#4 s:string = RichText; textEmpty#5 = RichText;",
+			value(1, 3, "x"), value(2, 5)},
 		{"unknown is Unsupported", "t#1 a:MessageMedia = T; messageMediaNew#3 = MessageMedia;",
 			"t#2 a:MessageMedia = T; messageMediaEmpty#4 = MessageMedia; messageMediaUnsupported#5 = MessageMedia;", value(1, 3), value(2, 5)},
 		{"unknown item", "t#1 v:Vector<U> = T; a#3 = U; b#4 x:int = U;", "t#2 v:Vector<U> = T; a#5 = U; c#6 = U;", value(1, vector(value(3), value(4, 1), value(3))), value(2, vector(value(5), value(5)))},

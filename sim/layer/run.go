@@ -24,7 +24,7 @@ type run struct {
 // growth is how much larger a translation may be than its source: defaults take
 // room, and there may be many of them in a hostile message.
 const (
-	growth   = 32
+	growth   = 8
 	headroom = 4096
 )
 

@@ -222,7 +222,8 @@ func (u *union) empty(suffixes ...string) *combinator {
 	for _, suffix := range suffixes {
 		for _, c := range u.list {
 			name := c.name[strings.LastIndexByte(c.name, '.')+1:]
-			if stem, ok := strings.CutSuffix(name, suffix); ok && strings.HasPrefix(base, strings.ToLower(stem)) {
+			stem, ok := strings.CutSuffix(strings.ToLower(name), strings.ToLower(suffix))
+			if ok && (strings.HasPrefix(base, stem) || strings.HasSuffix(base, stem)) { // "textEmpty" is a RichText
 				return c
 			}
 		}
