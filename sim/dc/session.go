@@ -128,11 +128,17 @@ func (s *session) reply(id mtproto.MsgID, ans handlers.Answer) {
 }
 
 // take returns, serialized, what the session's user is to be told; nil for
-// nothing.
-func (s *session) take(now time.Time) []byte {
-	s.hub.mu.Lock()
-	defer s.hub.mu.Unlock()
-	s.hub.save() // updates are told as the world is now
+// nothing. Updates are told as the world is now, so all of it is saved first; the
+// receiver of some that could not be finds the gap by its pts.
+func (s *session) take(now time.Time) (body []byte) {
+	if s.hub.enter(nil, func() { body = s.encode(now) }) != nil {
+		return nil
+	}
+	return body
+}
+
+// encode empties the queue of events, under the hub's lock.
+func (s *session) encode(now time.Time) []byte {
 	events, missed := s.events, s.missed
 	s.events, s.missed = nil, false
 	key, ok := s.hub.opts.World.WireKey(now, uint64(s.name.key), s.dc.id)

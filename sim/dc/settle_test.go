@@ -58,14 +58,16 @@ func TestWhoIsLastInTheQueueSaves(t *testing.T) {
 		t.Errorf("not saved after %d requests", maxBatch)
 	}
 	b = h.locked(nil, nothing)
+	h.queued.Add(-1)
 	(&session{hub: h, dc: &DC{id: 1}}).take(time.Now())
 	if !isSaved(b) {
 		t.Error("updates were told before they were saved")
 	}
 	func() {
 		defer func() { _ = recover() }()
-		h.queued.Add(-1)
+		h.queued.Add(1)
 		b = h.locked(nil, nothing)
+		h.queued.Add(-1)
 		h.locked(nil, func() { panic("a bug") })
 	}()
 	if !isSaved(b) {

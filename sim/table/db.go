@@ -86,7 +86,9 @@ func prepare(dir string) (path string, err error) {
 func (db *DB) connect() error {
 	// With a locking mode of EXCLUSIVE other processes are kept away until the
 	// connection, or the process, ends.
-	q := url.Values{"_pragma": {"locking_mode(EXCLUSIVE)", "synchronous(NORMAL)"}}
+	// Only moving the log into the database waits for the disk, while every client
+	// waits too, so the log may grow to some 40 MB before.
+	q := url.Values{"_pragma": {"locking_mode(EXCLUSIVE)", "synchronous(NORMAL)", "wal_autocheckpoint(10000)"}}
 	name := url.URL{Scheme: "file", Path: filepath.ToSlash(db.path), RawQuery: q.Encode()}
 	c, err := driver.NewConnector(name.String())
 	if err != nil {
