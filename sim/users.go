@@ -40,7 +40,7 @@ func (s *Server) User(who control.Ref) (out control.User, err error) {
 func (s *Server) describeUser(u *world.User) control.User {
 	out := control.User{
 		Ref: refOf(world.UserPeer(u.ID)), ID: int64(u.ID), Phone: u.Phone.Reveal(), DC: u.DC, FirstName: u.FirstName, LastName: u.LastName,
-		Username: u.Username, Password: u.Password != nil, State: stateOf(u.Standing), Logins: []control.Login{},
+		Username: u.Username, Password: u.Password != nil, State: stateOf(u.Standing), Bot: u.Bot != nil, Logins: []control.Login{},
 	}
 	for _, k := range s.world.Authorizations(u.ID) {
 		l := control.Login{DC: k.DC, Since: time.Unix(k.Since, 0).UTC(), Active: time.Unix(k.Active, 0).UTC()}

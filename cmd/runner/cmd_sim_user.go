@@ -23,7 +23,7 @@ func (p *program) simUserCommand() *cobra.Command {
   runner sim user code +15550000001`,
 	}
 	c := p.controlFlag(cmd)
-	return group(cmd, p.simUserAddCommand(c), p.simUserListCommand(c), p.simUserShowCommand(c), p.simUserCodeCommand(c),
+	return group(cmd, p.simUserAddCommand(c), p.simUserAddBotCommand(c), p.simUserListCommand(c), p.simUserShowCommand(c), p.simUserCodeCommand(c),
 		p.simUserMessagesCommand(c), p.simUserStateCommand(c))
 }
 

@@ -19,7 +19,9 @@ type User struct {
 	// Password says that one is asked for at sign-in (2FA).
 	Password bool         `json:"password,omitempty"`
 	State    AccountState `json:"state"`
-	Logins   []Login      `json:"logins"`
+	// Bot says that it is the account of a program.
+	Bot    bool    `json:"bot,omitempty"`
+	Logins []Login `json:"logins"`
 }
 
 // Login is a client that is signed in, with one auth key.
