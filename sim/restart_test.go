@@ -25,6 +25,7 @@ func TestRestart(t *testing.T) {
 			id := a.createGroup("Lasting")
 			b.joinBy(a.link(id))
 			kept := b.post(id, "before", 42)
+			must(b.client, &api.ContactsImportContactsRequest{Contacts: []*api.InputPhoneContact{{Phone: phoneA, FirstName: "Ay"}}})
 			state := must(b.client, &api.UpdatesGetStateRequest{})
 			pem, ledger := string(first.PublicKeyPEM()), len(first.Ledger())
 
@@ -48,6 +49,9 @@ func TestRestart(t *testing.T) {
 			b.server = second
 			b.dial()
 			b.newSession()
+			if book := must(b.client, &api.ContactsGetContactsRequest{}).(*api.ContactsContacts); len(book.Contacts) != 1 {
+				t.Errorf("contacts %+v, want the one there was", book)
+			}
 			if got := must(b.client, &api.UpdatesGetStateRequest{}); got.Pts != state.Pts {
 				t.Errorf("pts %d, want %d", got.Pts, state.Pts)
 			}

@@ -55,11 +55,3 @@ func starMethods(m methods) {
 	none[*api.PaymentsGetPremiumGiftCodeOptionsRequest](m, signedIn)
 	fixed[*api.PaymentsGetSavedInfoRequest](m, signedIn, &api.PaymentsSavedInfo{})
 }
-
-// contactListMethods: nobody keeps contacts here.
-func contactListMethods(m methods) {
-	none[*api.ContactsGetStatusesRequest](m, signedIn)
-	none[*api.ContactsGetSavedRequest](m, signedIn)
-	fixed[*api.ContactsGetTopPeersRequest, api.ContactsTopPeersClass](m, signedIn, &api.ContactsTopPeers{})
-	fixed[*api.ContactsGetBirthdaysRequest](m, signedIn, &api.ContactsContactBirthdays{})
-}

@@ -228,11 +228,16 @@ func getPeerSettings(c *Call, req *api.MessagesGetPeerSettingsRequest) (*api.Mes
 	}
 	v := c.view()
 	v.include(t.peer())
-	stranger := t.user != nil && t.user != c.user && !t.user.Service && !c.world().Arrangement(c.user.ID, t.peer()).BarHidden
-	return &api.MessagesPeerSettings{
-		Settings: &api.PeerSettings{AddContact: stranger, BlockContact: stranger, ReportSpam: stranger},
-		Users:    v.users, Chats: v.chats,
-	}, nil
+	return &api.MessagesPeerSettings{Settings: v.peerSettings(t.peer()), Users: v.users, Chats: v.chats}, nil
+}
+
+// peerSettings is what the bar above a conversation offers: something to do about
+// a stranger.
+func (v *view) peerSettings(p world.Peer) *api.PeerSettings {
+	u := v.w.User(p.User())
+	stranger := p.Kind == world.KindUser && u != nil && u.ID != v.viewer && !u.Service &&
+		v.w.Contact(v.viewer, u.ID) == nil && !v.w.Arrangement(v.viewer, p).BarHidden
+	return &api.PeerSettings{AddContact: stranger, BlockContact: stranger, ReportSpam: stranger}
 }
 
 // hidePeerSettingsBar removes that bar for good.

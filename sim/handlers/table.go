@@ -84,7 +84,7 @@ func table() methods {
 		helpMethods, signInGroup, accountGroup, stateMethods, differenceMethods, chatMethods,
 		sendMethods, historyMethods, dialogMethods, pinMethods, fileGroup,
 		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
-		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods,
+		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods, strangerMethods,
 		editMethods, forwardMethods, readMethods, draftMethods, dialogPinMethods, searchMethods,
 	} {
 		group(m)

@@ -34,6 +34,8 @@ func (v *view) news(n *world.News) api.UpdateClass {
 		return &api.UpdateDraftMessage{Peer: v.peer(n.Peer), Draft: v.draftOrNone(n.Peer)}
 	case world.NewsTyping:
 		return v.typing(n)
+	case world.NewsContact:
+		return &api.UpdatePeerSettings{Peer: v.peer(n.Peer), Settings: v.peerSettings(n.Peer)}
 	}
 	return nil
 }

@@ -20,13 +20,28 @@ func (v *view) user(u *world.User) *api.User {
 		out.Bot, out.BotInfoVersion, out.Status = true, new(int32(b.Version)), nil
 		out.BotChatHistory, out.BotNochats = b.ReadsAll, b.NoGroups
 		out.BotCanEdit = b.Owner != 0 && b.Owner == v.viewer
+		v.asContact(out, u)
 		return out
 	}
 	// Numbers of other people are private by default.
 	if out.Self || u.Service {
 		out.Phone = new(u.Phone.Reveal())
 	}
+	v.asContact(out, u)
 	return out
+}
+
+// asContact shows somebody as in the viewer's address book, who is in there.
+func (v *view) asContact(out *api.User, u *world.User) {
+	c := v.w.Contact(v.viewer, u.ID)
+	if c == nil {
+		return
+	}
+	out.Contact, out.MutualContact = true, v.w.Contact(u.ID, v.viewer) != nil
+	out.FirstName, out.LastName = &c.FirstName, optional(c.LastName)
+	if c.Phone != "" && c.Phone == u.Phone {
+		out.Phone = new(c.Phone.Reveal())
+	}
 }
 
 func (v *view) status(u *world.User) api.UserStatusClass {

@@ -110,5 +110,6 @@ func (w *World) reindex() {
 		}
 	}
 	w.indexChats()
+	w.indexContacts()
 	w.reindexMessages()
 }

@@ -14,6 +14,7 @@ const (
 	NewsUnreadMark                          // Flag
 	NewsDraft                               // of Peer
 	NewsTyping                              // User, Data: the action
+	NewsContact                             // Peer came into the address book, or left it
 )
 
 // News is something about a conversation that counts in no pts: a client that

@@ -43,12 +43,14 @@ type World struct {
 	files    *table.Table[FileID, File]
 	copies   map[messageKey][]messageKey // by the author's own copy, in the order of boxes
 	spent    *table.Table[sentKey, Spent]
+	contacts *table.Table[contactKey, BookEntry]
 	talks    map[dialogKey][]*Message // of users' boxes, ascending
 	mentions *table.Table[mentionKey, Mention]
 	unseen   map[dialogKey][]int // ids of the mentions, ascending
 	arranged *table.Table[dialogKey, Arrangement]
 	// arrangedBy finds the arrangements of a user.
 	arrangedBy map[UserID]map[Peer]*Arrangement
+	contactsOf contactIndex
 	// dialogsOf finds the dialogs of a user.
 	dialogsOf map[UserID]map[Peer]*Dialog
 
@@ -150,6 +152,7 @@ func New(set *table.Set, opts Options) *World {
 		mentions: table.New(set, "mention", (*Mention).key),
 		arranged: table.New(set, "arrangement", (*Arrangement).key),
 		spent:    table.New(set, "spent", (*Spent).key),
+		contacts: table.New(set, "contact", (*BookEntry).key),
 	}
 }
 

@@ -1,0 +1,111 @@
+package world
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// BookEntry is somebody in the address book of an account, under the name that its
+// owner gave.
+type BookEntry struct {
+	Owner, User         UserID
+	FirstName, LastName string
+	// Phone is set when the owner knows the number.
+	Phone Private `json:",omitempty"`
+	Since int64
+}
+
+type contactKey struct{ Owner, User UserID }
+
+func (c *BookEntry) key() contactKey { return contactKey{c.Owner, c.User} }
+
+// maxContacts is how many contacts an account can have.
+const maxContacts = 10_000
+
+// contactIndex finds the contacts of an account.
+type contactIndex map[UserID]map[UserID]*BookEntry
+
+func (x contactIndex) file(c *BookEntry) {
+	if x[c.Owner] == nil {
+		x[c.Owner] = map[UserID]*BookEntry{}
+	}
+	x[c.Owner][c.User] = c
+}
+
+func (w *World) indexContacts() {
+	w.contactsOf = contactIndex{}
+	for c := range w.contacts.All() {
+		w.contactsOf.file(c)
+	}
+}
+
+// Contact returns owner's entry for a user, or nil.
+func (w *World) Contact(owner, user UserID) *BookEntry {
+	return w.contacts.Get(contactKey{owner, user})
+}
+
+// Contacts returns the address book of an account, by user.
+func (w *World) Contacts(owner UserID) []*BookEntry {
+	out := make([]*BookEntry, 0, len(w.contactsOf[owner]))
+	for _, c := range w.contactsOf[owner] {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b *BookEntry) int { return cmp.Compare(a.User, b.User) })
+	return out
+}
+
+// AddContact puts a user into owner's address book or renames the entry. phone,
+// which may be empty, is what the owner believes to be the number; only the right
+// one stays.
+func (w *World) AddContact(now time.Time, owner UserID, u *User, first, last string, phone Private) error {
+	first, last = strings.TrimSpace(first), strings.TrimSpace(last)
+	switch {
+	case first == "":
+		return Refuse(400, "CONTACT_NAME_EMPTY")
+	case u.ID == owner || u.Service || u.Gone():
+		return Refuse(400, "CONTACT_ID_INVALID")
+	}
+	old := w.Contact(owner, u.ID)
+	if old == nil && len(w.contactsOf[owner]) >= maxContacts {
+		return Refuse(400, "CONTACTS_TOO_MUCH")
+	}
+	c := &BookEntry{Owner: owner, User: u.ID, FirstName: shortName(first), LastName: shortName(last), Since: now.Unix()}
+	if old != nil {
+		c.Since, c.Phone = old.Since, old.Phone
+	}
+	if phone == u.Phone {
+		c.Phone = phone
+	}
+	w.contacts.Put(c)
+	w.contactsOf.file(c)
+	w.contactChanged(c)
+	return nil
+}
+
+// RemoveContact takes a user out of owner's address book and reports whether
+// there was an entry.
+func (w *World) RemoveContact(owner, user UserID) bool {
+	c := w.Contact(owner, user)
+	if c == nil {
+		return false
+	}
+	w.contacts.Delete(c.key())
+	delete(w.contactsOf[owner], user)
+	w.contactChanged(c)
+	return true
+}
+
+func (w *World) contactChanged(c *BookEntry) {
+	w.emit(Event{To: []UserID{c.Owner}, News: &News{Kind: NewsContact, Peer: UserPeer(c.User)}})
+}
+
+// shortName keeps as much of a name as an entry holds.
+func shortName(name string) string {
+	const most = 64
+	if runes := []rune(name); len(runes) > most {
+		return string(runes[:most])
+	}
+	return strings.Clone(name)
+}
