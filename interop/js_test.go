@@ -48,8 +48,10 @@ func TestJavaScriptClients(t *testing.T) {
 // tolerated is what these clients are known to do against the documents, and
 // Telegram lets pass.
 var tolerated = map[string][]string{
-	"mtcute": {"seqno odd, even expected"}, // of acknowledgements
-	"gramjs": {"server salt"},              // it begins with salt 0 and is told
+	// Its acknowledgements are odd. On a machine that is very busy it gives up a
+	// key exchange after five seconds, and goes on in the middle of it.
+	"mtcute": {"seqno odd, even expected", "handshake", "unknown auth key"},
+	"gramjs": {"server salt"}, // it begins with salt 0 and is told
 }
 
 // jsSchema is what schemas.mjs prints.

@@ -114,6 +114,15 @@ await step('history and dialogs', async () => {
     assert.ok(names.includes('Bob'), `dialogs with ${names}`)
 })
 
+await step('contacts', async () => {
+    await alice.importContacts([{ phone: process.env.SIM_BOB, firstName: 'Robert', lastName: '' }])
+    const contacts = await alice.getContacts()
+    assert.deepEqual(contacts.map((c) => c.displayName), ['Robert'])
+    assert.equal(contacts[0].phoneNumber, process.env.SIM_BOB)
+    await alice.deleteContacts(contacts[0])
+    assert.equal((await alice.getContacts()).length, 0)
+})
+
 await step('edit and delete', async () => {
     const sent = await alice.sendText('bob_js', 'first')
     const edited = await alice.editMessage({ message: sent, text: 'second' })
