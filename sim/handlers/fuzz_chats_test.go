@@ -40,6 +40,19 @@ func (b *box) sceneOf(as world.UserID) *scene {
 	return s
 }
 
+// newChatBox is a box with a basic group in it, too.
+func newChatBox(tb testing.TB) *box {
+	tb.Helper()
+	b := newBox(tb)
+	if _, _, err := b.world.CreateGroup(now, b.me.ID, "Basic", []world.UserID{b.other.ID}); err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}
+
+// chatRequests are proper requests about chats, as seeds.
+func (b *box) chatRequests() []tl.Object { return b.sceneOf(b.me.ID).requests(6) }
+
 func (s *scene) linksOf(p world.Peer, creator world.UserID) {
 	live, _ := s.box.world.Invites(creator, p, creator, false)
 	gone, _ := s.box.world.Invites(creator, p, creator, true)

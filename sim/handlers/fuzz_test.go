@@ -230,8 +230,8 @@ func (b *box) fileRequests(group *api.InputPeerChannel) []tl.Object {
 // FuzzHandle checks that no bytes make a handler panic, and that every answer can
 // be read as what the method promises.
 func FuzzHandle(f *testing.F) {
-	b := newBox(f)
-	for _, req := range b.requests() {
+	b := newChatBox(f)
+	for _, req := range append(b.requests(), b.chatRequests()...) {
 		f.Add(encode(f, req))
 	}
 	f.Add([]byte{})
@@ -239,7 +239,7 @@ func FuzzHandle(f *testing.F) {
 	f.Add(binary.LittleEndian.AppendUint32(nil, api.IDInvokeWithoutUpdatesRequest))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		// A world of its own keeps a finding reproducible from its input.
-		answer := newBox(t).ask(append([]byte(nil), body...))
+		answer := newChatBox(t).ask(append([]byte(nil), body...))
 		checkAnswer(t, answer)
 	})
 }
@@ -304,8 +304,8 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 // TestEveryPrefixIsRefused: a request that ends early has no effect and no
 // answer but a refusal.
 func TestEveryPrefixIsRefused(t *testing.T) {
-	b := newBox(t)
-	for _, req := range b.requests() {
+	b := newChatBox(t)
+	for _, req := range append(b.requests(), b.chatRequests()...) {
 		whole := encode(t, req)
 		for n := range len(whole) {
 			if answer := b.ask(append([]byte(nil), whole[:n]...)); answer.Refusal == nil {

@@ -263,6 +263,13 @@ func TestSettingsThatDoNotGoTogether(t *testing.T) {
 	wantRefusal(t, link(news, w.group), "")
 	wantRefusal(t, link(news, w.group), "LINK_NOT_MODIFIED")
 	wantRefusal(t, set(owner, w.group, forum), "CHAT_DISCUSSION_UNALLOWED")
+	reader := newcomer(t, w.World)
+	if _, err := w.Invite(now, owner, news, reader); err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, w.say(now, reader, 1), "CHAT_WRITE_FORBIDDEN")
+	wantRefusal(t, set(owner, w.group, func(s *Settings) { s.JoinToSend = true }), "")
+	wantRefusal(t, w.say(now, reader, 1), "CHAT_GUEST_SEND_FORBIDDEN")
 	wantRefusal(t, link(nil, w.group), "")
 	if news.Linked != 0 || w.group.Linked != 0 {
 		t.Errorf("still linked: %d, %d", news.Linked, w.group.Linked)

@@ -106,7 +106,7 @@ func (w *World) DeleteGroup(by UserID, g *Group) error {
 }
 
 // MigrateGroup makes a supergroup of a basic group, which is deactivated: members,
-// administrators and the creator go along, messages stay behind. Only the creator
+// administrators, the creator and the photo go along, messages stay behind. Only the creator
 // may. It returns the supergroup and what its founder's box and its own box got.
 // See https://core.telegram.org/api/channel#migration.
 func (w *World) MigrateGroup(now time.Time, by UserID, g *Group) (*Channel, []*Update, error) {
@@ -119,7 +119,7 @@ func (w *World) MigrateGroup(now time.Time, by UserID, g *Group) (*Channel, []*U
 		return nil, nil, Refuse(400, "CHANNELS_TOO_MUCH")
 	}
 	c := w.newChannel(now, by, g.Title, g.About, true)
-	c.MigratedFrom, c.Banned, c.NoForwards = g.ID, g.Banned, g.NoForwards
+	c.MigratedFrom, c.Banned, c.NoForwards, c.Photo = g.ID, g.Banned, g.NoForwards, g.Photo
 	w.channels.Put(c)
 	for _, m := range g.Members {
 		if m.Present() && m.User != by {

@@ -154,6 +154,7 @@ func TestGroupIsMigrated(t *testing.T) {
 	if _, _, err := w.ExportInvite(now, owner, GroupPeer(g.ID), NewInvite{}); err != nil {
 		t.Fatal(err)
 	}
+	g.Photo = 7
 	_, _, err := w.MigrateGroup(now, member, g)
 	wantRefusal(t, err, "CHAT_ADMIN_REQUIRED")
 	c, log, err := w.MigrateGroup(now, owner, g)
@@ -162,7 +163,7 @@ func TestGroupIsMigrated(t *testing.T) {
 	}
 	_, _, err = w.MigrateGroup(now, owner, g)
 	wantRefusal(t, err, "CHAT_ID_INVALID")
-	if w.MemberCount(c.ID) != 4 || c.Banned != NoPinning || c.Title != "Basic" || g.MigratedTo != c.ID || len(log) != 2 {
+	if w.MemberCount(c.ID) != 4 || c.Banned != NoPinning || c.Title != "Basic" || g.MigratedTo != c.ID || c.Photo != 7 || len(log) != 2 {
 		t.Errorf("the supergroup is %+v", c)
 	}
 	if m := w.Member(c.ID, admin); m.Role != RoleAdmin || m.Rights != GroupAdmin || m.PromotedBy != owner {
@@ -177,6 +178,8 @@ func TestGroupIsMigrated(t *testing.T) {
 	wantRefusal(t, err, "CHAT_ID_INVALID")
 	_, err = w.RemoveFromGroup(now, member, g, member, false)
 	wantRefusal(t, err, "CHAT_ID_INVALID")
+	_, err = w.PinInChat(now, owner, GroupPeer(g.ID), 1, Pinning{})
+	wantRefusal(t, err, "PEER_ID_INVALID")
 	if len(w.links[GroupPeer(g.ID)]) != 0 || len(w.GroupsOf(owner)) != 0 {
 		t.Error("the old group has links, or members")
 	}

@@ -85,8 +85,8 @@ func (w *World) enter(now time.Time, c *Channel, u, inviter UserID, action Actio
 }
 
 // Invite adds a user to a channel on behalf of by. The refusals are
-// CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_KICKED, USER_BOT and those of
-// [World.mayEnter]; of whose privacy forbids it, USER_PRIVACY_RESTRICTED.
+// CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_KICKED, USER_BOT, those of entering, and
+// INPUT_USER_DEACTIVATED and BOT_GROUPS_BLOCKED. Nobody's privacy forbids it here.
 func (w *World) Invite(now time.Time, by UserID, c *Channel, u UserID) (*Update, error) {
 	host, m := w.Member(c.ID, by), w.Member(c.ID, u)
 	switch {

@@ -96,7 +96,7 @@ func (w *World) mayPinInGroup(by UserID, p Peer) error {
 	g := w.Group(p.Group())
 	member := g.Member(by)
 	switch {
-	case member == nil || !member.Present():
+	case g.Gone() || member == nil || !member.Present():
 		return errPeerInvalid
 	case member.Role == RoleMember && g.Banned.Has(NoPinning):
 		return errAdminRequired

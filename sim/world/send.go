@@ -164,10 +164,13 @@ func (w *World) mayPost(now time.Time, by UserID, c *Channel, media *Media) erro
 	m := w.Member(c.ID, by)
 	switch {
 	case m == nil || !m.Present():
-		if w.Visible(by, c) == nil {
-			return errWriteForbidden
+		switch {
+		case w.Visible(by, c) != nil:
+			return errChannelPrivate
+		case c.Linked != 0 && c.JoinToSend:
+			return Refuse(403, "CHAT_GUEST_SEND_FORBIDDEN")
 		}
-		return errChannelPrivate
+		return errWriteForbidden
 	case m.Role >= RoleAdmin:
 		if !c.Megagroup && !m.Rights.Has(MayPost) {
 			return errAdminRequired
