@@ -228,6 +228,8 @@ func (c *conn) message(now time.Time, m crypto.Message, padding int) error {
 		switch {
 		case ans.Cut != handlers.CutNever:
 			return c.cut(s, q.MsgID, ans)
+		case ans.Await != nil:
+			c.dc.awaitBot(ans, func(got handlers.Answer) { s.replyLate(q.MsgID, got) })
 		case ans.Delay > 0:
 			c.dc.later(ans.Delay, func() { s.replyLate(q.MsgID, ans) })
 		default:

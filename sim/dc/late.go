@@ -33,6 +33,27 @@ func (d *DC) wait(t time.Duration) bool {
 	}
 }
 
+// awaitBot calls fn with the answer that a bot gives, or that it gave none in time;
+// not at all when the DC is closed before.
+func (d *DC) awaitBot(ans handlers.Answer, fn func(handlers.Answer)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return
+	}
+	d.running.Go(func() {
+		timer := time.NewTimer(handlers.CallbackPatience)
+		defer timer.Stop()
+		select {
+		case got := <-ans.Await:
+			fn(got)
+		case <-timer.C:
+			fn(handlers.TimedOut(ans.Method))
+		case <-d.closing:
+		}
+	})
+}
+
 // replyLate answers a query on whatever connection the session has by then.
 func (s *session) replyLate(id mtproto.MsgID, ans handlers.Answer) {
 	s.reply(id, ans)

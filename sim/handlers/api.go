@@ -59,6 +59,9 @@ type API struct {
 	// drawing lets one request at a time decode pictures: they take much memory.
 	drawing sync.Mutex
 	limits  limit.Limits
+	// presses are buttons that wait for their bots, by the id that the bots know.
+	presses   map[int64]*press
+	lastPress int64
 }
 
 // New returns an API over a world that was started.
@@ -68,7 +71,7 @@ func New(o Options) *API {
 	}
 	return &API{
 		opts: o, methods: table(),
-		password: passwordChallenges{}, exports: map[int64]export{}, strange: map[int]bool{},
+		password: passwordChallenges{}, exports: map[int64]export{}, strange: map[int]bool{}, presses: map[int64]*press{},
 	}
 }
 
@@ -115,6 +118,9 @@ type Answer struct {
 	Replaced uint64
 	// Phone is the number of the account that asked, "" for none.
 	Phone world.Private
+	// Await is where the answer comes from when it is not here yet: a bot's, for
+	// which the client waits no longer than CallbackPatience. nil: it is here.
+	Await <-chan Answer
 	// Delay is how long the answer is to be kept back, Repeat that it is to be
 	// sent twice.
 	Delay  time.Duration
@@ -138,6 +144,14 @@ const (
 func (a *API) Handle(r Request) Answer {
 	c := &Call{API: a, Request: r}
 	result, err := c.serve()
+	if err == nil && c.await != nil {
+		return Answer{Method: c.method, NoUpdates: c.noUpdates, Phone: c.user.Phone, Await: c.await}
+	}
+	return c.answer(result, err)
+}
+
+// answer makes an answer of what a method returned.
+func (c *Call) answer(result []byte, err error) Answer {
 	if err == nil {
 		result, err = c.codec.Result(c.method, result)
 	}
@@ -154,13 +168,13 @@ func (a *API) Handle(r Request) Answer {
 		return ans
 	}
 	if strange, ok := errors.AsType[*layer.InexpressibleError](err); ok {
-		a.opts.Logger.Warn("the client's layer cannot express the answer", telemetry.KeyMethod, c.method, telemetry.KeyErr, strange)
+		c.opts.Logger.Warn("the client's layer cannot express the answer", telemetry.KeyMethod, c.method, telemetry.KeyErr, strange)
 		ans.Refusal = errInternal
 		return ans
 	}
 	// An answer that cannot be encoded is a fault of the simulator, not of the
 	// client; it must not end the connection of anybody.
-	a.opts.Logger.Error("simulator cannot answer", telemetry.KeyMethod, c.method, telemetry.KeyErr, err)
+	c.opts.Logger.Error("simulator cannot answer", telemetry.KeyMethod, c.method, telemetry.KeyErr, err)
 	ans.Refusal = errInternal
 	return ans
 }
@@ -178,6 +192,7 @@ type Call struct {
 	repeat    bool
 	ended     []uint64
 	replaced  uint64
+	await     <-chan Answer
 }
 
 func (c *Call) serve() ([]byte, error) {

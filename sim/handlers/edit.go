@@ -43,10 +43,16 @@ func (c *Call) edit(req *api.MessagesEditMessageRequest) (world.Edit, error) {
 		}
 		e.Text, e.Entities = &f.text, f.entities
 	}
+	var err error
+	if e.Markup, err = c.markup(req.ReplyMarkup); err != nil {
+		return e, err
+	}
+	if e.Markup == nil && c.user.Bot != nil {
+		e.Markup = []byte{} // an edit without buttons takes them away
+	}
 	if req.Media == nil {
 		return e, nil
 	}
-	var err error
 	e.Media, err = c.inputMedia(req.Media)
 	return e, err
 }

@@ -72,9 +72,11 @@ func (s *scene) requests(n int) []tl.Object {
 	about := &api.InputPeerUser{UserID: user.UserID, AccessHash: user.AccessHash}
 	out := append(s.channelRequests(n, channel, user, about), s.linkRequests(n, peer, user)...)
 	out = append(out, topicRequests(n, peer)...)
+	out = append(out, conversationRequests(n, pick([]api.InputPeerClass{peer, about, &api.InputPeerSelf{}}, n/7))...)
 	if len(s.groups) > 0 {
 		group := pick(s.groups, n)
 		out = append(out, groupRequests(n, group, user)...)
+		out = append(out, conversationRequests(n, &api.InputPeerChat{ChatID: group})...)
 		out = append(out, s.linkRequests(n, &api.InputPeerChat{ChatID: group}, user)...)
 	}
 	return out

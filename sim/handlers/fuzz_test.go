@@ -283,6 +283,8 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 		"bots.setBotInfo":                     "BOT_INVALID",
 		"account.resetAuthorization":          "HASH_INVALID",
 		"account.changeAuthorizationSettings": "HASH_INVALID",
+		"messages.getBotCallbackAnswer":       "DATA_INVALID", // no button
+		"messages.setBotCallbackAnswer":       "USER_BOT_REQUIRED",
 		"":                                    "MSG_WAIT_TIMEOUT",
 	}
 	for _, req := range b.requests() {

@@ -30,7 +30,7 @@ func sendMedia(c *Call, req *api.MessagesSendMediaRequest) (api.UpdatesClass, er
 		return nil, err
 	}
 	out, err := c.outgoing(&api.MessagesSendMessageRequest{
-		Silent: req.Silent, ReplyTo: req.ReplyTo, Message: req.Message, RandomID: req.RandomID,
+		Silent: req.Silent, ReplyTo: req.ReplyTo, Message: req.Message, RandomID: req.RandomID, ReplyMarkup: req.ReplyMarkup,
 		Entities: req.Entities, ScheduleDate: req.ScheduleDate,
 	})
 	if err != nil {

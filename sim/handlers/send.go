@@ -61,6 +61,9 @@ func (c *Call) outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, er
 		return out, err
 	}
 	out.Text, out.Entities, out.Mentioned = f.text, f.entities, f.mentioned
+	if out.Markup, err = c.markup(req.ReplyMarkup); err != nil {
+		return out, err
+	}
 	return out, c.replyTo(&out, req.ReplyTo)
 }
 

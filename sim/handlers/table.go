@@ -85,7 +85,7 @@ func table() methods {
 		sendMethods, historyMethods, dialogMethods, pinMethods, fileGroup,
 		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods, strangerMethods,
-		editMethods, forwardMethods, readMethods, draftMethods, dialogPinMethods, searchMethods,
+		editMethods, forwardMethods, readMethods, draftMethods, dialogPinMethods, searchMethods, callbackMethods, messageReactionMethods,
 	} {
 		group(m)
 	}

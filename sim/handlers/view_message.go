@@ -23,7 +23,7 @@ func (v *view) message(m *world.Message) api.MessageClass {
 		Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, Pinned: m.Pinned, Noforwards: m.NoForwards,
 		ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), FwdFrom: v.forward(m), ReplyTo: replyHeader(m), Date: date(m.Date),
 		Message: m.Text, Entities: decodeEntities(m.Entities), ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)),
-		Media: v.media(m.Media), GroupedID: optional(m.Album),
+		Reactions: v.reactions(m), Media: v.media(m.Media), GroupedID: optional(m.Album),
 	}
 	if m.Views > 0 {
 		whole.Views, whole.Forwards = new(int32(m.Views)), new(int32(m.Forwards))
@@ -47,7 +47,7 @@ func (v *view) forward(m *world.Message) *api.MessageFwdHeader {
 }
 
 func decodeMarkup(wire []byte) api.ReplyMarkupClass {
-	if wire == nil {
+	if len(wire) == 0 {
 		return nil
 	}
 	markup, _ := api.Decode(tl.NewDecoder(wire)).(api.ReplyMarkupClass)

@@ -32,6 +32,15 @@ func (v *view) news(n *world.News) api.UpdateClass {
 		return &api.UpdateDialogUnreadMark{Unread: n.Flag, Peer: v.dialogPeer(n.Peer)}
 	case world.NewsDraft:
 		return &api.UpdateDraftMessage{Peer: v.peer(n.Peer), Draft: v.draftOrNone(n.Peer)}
+	case world.NewsPress:
+		return &api.UpdateBotCallbackQuery{
+			QueryID: n.Query, UserID: v.userID(n.User), Peer: v.peer(n.Peer), MsgID: int32(n.MaxID),
+			ChatInstance: v.w.ChatInstance(n.Peer, v.viewer), Data: n.Data,
+		}
+	case world.NewsReactions:
+		if m := v.w.Message(n.Box, n.MaxID); m != nil {
+			return v.reactionsUpdate(m)
+		}
 	case world.NewsTyping:
 		return v.typing(n)
 	case world.NewsContact:

@@ -22,11 +22,11 @@ func (w *World) MinHash(viewer UserID, p Peer) int64 {
 	return w.derive("min", viewer, p.Kind, p.ID) | 1
 }
 
-// Acquainted tells whether viewer knows a user: itself, Telegram, and whoever it
+// Acquainted tells whether viewer knows a user: itself, Telegram, its contacts, and whoever it
 // has a conversation with. Bots know everybody they meet.
 func (w *World) Acquainted(viewer UserID, u *User) bool {
 	me := w.User(viewer)
-	return viewer == u.ID || u.Service || me != nil && me.Bot != nil || w.Dialog(viewer, UserPeer(u.ID)) != nil
+	return viewer == u.ID || u.Service || me != nil && me.Bot != nil || w.Contact(viewer, u.ID) != nil || w.Dialog(viewer, UserPeer(u.ID)) != nil
 }
 
 // Salt returns the server salt of a key in one of the numbered periods. Unlike

@@ -53,7 +53,9 @@ func (w *World) arrange(a Arrangement) {
 	k := a.key()
 	if a == (Arrangement{Owner: a.Owner, Peer: a.Peer}) {
 		w.arranged.Delete(k)
-		delete(w.arrangedBy[a.Owner], a.Peer)
+		if delete(w.arrangedBy[a.Owner], a.Peer); len(w.arrangedBy[a.Owner]) == 0 {
+			delete(w.arrangedBy, a.Owner)
+		}
 		return
 	}
 	w.arranged.Put(&a)

@@ -103,7 +103,9 @@ func (w *World) remove(list []*Message) {
 	b := w.box(list[0].Box)
 	b.messages = slices.DeleteFunc(b.messages, isGone)
 	for k := range talks {
-		w.talks[k] = slices.DeleteFunc(w.talks[k], isGone)
+		if w.talks[k] = slices.DeleteFunc(w.talks[k], isGone); len(w.talks[k]) == 0 {
+			delete(w.talks, k)
+		}
 		w.retouch(k)
 	}
 }

@@ -36,7 +36,9 @@ func (w *World) seeMention(u UserID, m *Message) bool {
 	k := dialogKey{u, m.Peer}
 	at, found := slices.BinarySearch(w.unseen[k], m.ID)
 	if found {
-		w.unseen[k] = slices.Delete(w.unseen[k], at, at+1)
+		if w.unseen[k] = slices.Delete(w.unseen[k], at, at+1); len(w.unseen[k]) == 0 {
+			delete(w.unseen, k)
+		}
 		w.mentions.Delete(mentionKey{u, m.Peer, m.ID})
 	}
 	return found

@@ -38,9 +38,10 @@ type Message struct {
 	// Edited is when the message was changed last, 0 for never.
 	Edited int64 `json:"ed,omitempty"`
 	// NoForwards is set when it can be neither forwarded nor saved.
-	NoForwards bool     `json:"nf,omitempty"`
-	Forward    *Forward `json:"w,omitempty"`
-	Quote      *Quote   `json:"q,omitempty"`
+	NoForwards bool       `json:"nf,omitempty"`
+	Forward    *Forward   `json:"w,omitempty"`
+	Quote      *Quote     `json:"q,omitempty"`
+	Reactions  []Reaction `json:"re,omitempty"`
 	// Mentioned are the people whom the text mentions or whose message it answers.
 	Mentioned []UserID `json:"mu,omitempty"`
 	// Views and Forwards count how often a channel's post was seen and forwarded.

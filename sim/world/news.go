@@ -15,6 +15,8 @@ const (
 	NewsDraft                               // of Peer
 	NewsTyping                              // User, Data: the action
 	NewsContact                             // Peer came into the address book, or left it
+	NewsReactions                           // MaxID: the message, Box
+	NewsPress                               // User, MaxID: the message, Data, Query
 )
 
 // News is something about a conversation that counts in no pts: a client that
@@ -29,6 +31,8 @@ type News struct {
 	Count int
 	Pts   int
 	Flag  bool
+	Query int64
+	Box   Peer // where the message is
 	// Data is in an encoding that the world does not read.
 	Data []byte
 }

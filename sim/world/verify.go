@@ -30,6 +30,7 @@ func (w *World) Verify() error {
 	for p, b := range w.boxes {
 		v.box(p, b)
 	}
+	v.conversations(w)
 	v.indexes(w)
 	return errors.Join(v.errs...)
 }
@@ -129,12 +130,14 @@ func (v *verifier) indexes(w *World) {
 		{"channels by creator", w.created, fresh.created}, {"groups by user", w.groupsOf, fresh.groupsOf},
 		{"links", w.links, fresh.links}, {"requests to join", w.asking, fresh.asking}, {"who came by a link", w.came, fresh.came},
 		{"topics", w.forums, fresh.forums}, {"logs of administrators", w.logs, fresh.logs},
+		{"random ids", w.sent, fresh.sent}, {"copies", w.copies, fresh.copies}, {"conversations", w.talks, fresh.talks},
+		{"dialogs", w.dialogsOf, fresh.dialogsOf}, {"unseen mentions", w.unseen, fresh.unseen}, {"arrangements", w.arrangedBy, fresh.arrangedBy},
 		{"phone numbers", w.byPhone, fresh.byPhone}, {"usernames", w.byName, fresh.byName},
 	} {
 		v.that(reflect.DeepEqual(index.old, index.anew), "index of %s: not what follows from the rows", index.name)
 	}
 	for p, b := range fresh.boxes {
 		had := w.box(p)
-		v.that(slices.Equal(had.messages, b.messages) && slices.Equal(had.updates, b.updates), "%s: the box is not what follows from the rows", p)
+		v.that(slices.Equal(had.messages, b.messages) && slices.Equal(had.updates, b.updates) && had.last == b.last, "%s: the box is not what follows from the rows", p)
 	}
 }

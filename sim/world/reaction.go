@@ -1,0 +1,81 @@
+package world
+
+import (
+	"slices"
+	"time"
+)
+
+// Reaction is what somebody thinks of a message.
+type Reaction struct {
+	By    UserID `json:"b"`
+	Emoji string `json:"e"`
+	Big   bool   `json:"g,omitempty"`
+	Date  int64  `json:"d"`
+}
+
+// maxReactions is how many different reactions a message may have.
+const maxReactions = 11
+
+// Emojis are the reactions that everybody may use.
+// See https://core.telegram.org/api/reactions.
+var Emojis = []string{
+	"❤", "👍", "👎", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉", "🤩", "🤮", "💩", "🙏", "👌", "🕊", "🤡",
+	"🥱", "🥴", "😍", "🐳", "❤‍🔥", "🌚", "🌭", "💯", "🤣", "⚡", "🍌", "🏆", "💔", "🤨", "😐", "🍓", "🍾", "💋", "😈", "😴",
+	"😭", "🤓", "👻", "👀", "🎃", "🙈", "😇", "😨", "🤝", "✍", "🤗", "🫡", "🎅", "🎄", "☃", "💅", "🤪", "🗿", "🆒", "💘",
+	"🙉", "🦄", "😘", "💊", "🙊", "😎", "👾", "😡",
+}
+
+// React replaces what by thinks of a message, in all copies; an empty emoji takes it
+// away. It returns the message as by has it. The refusals are MESSAGE_ID_INVALID,
+// REACTION_INVALID, REACTIONS_TOO_MANY, MESSAGE_NOT_MODIFIED and CHAT_WRITE_FORBIDDEN.
+func (w *World) React(now time.Time, by UserID, p Peer, id int, emoji string, big bool) (*Message, error) {
+	m := w.InChat(by, p, id)
+	switch {
+	case m == nil || m.Action != nil:
+		return nil, errMessageInvalid
+	case p.Kind != KindUser && !w.IsIn(p, by):
+		return nil, errWriteForbidden
+	case emoji != "" && !slices.Contains(Emojis, emoji):
+		return nil, Refuse(400, "REACTION_INVALID")
+	}
+	next := slices.DeleteFunc(slices.Clone(m.Reactions), func(r Reaction) bool { return r.By == by })
+	if emoji != "" {
+		if !reactedWith(next, emoji) && distinct(next) >= maxReactions {
+			return nil, Refuse(400, "REACTIONS_TOO_MANY")
+		}
+		next = append(next, Reaction{by, emoji, big, now.Unix()})
+	}
+	if sameReactions(next, m.Reactions) {
+		return nil, Refuse(400, "MESSAGE_NOT_MODIFIED")
+	}
+	for _, c := range w.Copies(m) {
+		c.Reactions = next
+		w.messages.Put(c)
+		to := []UserID{c.Box.User()}
+		if c.Box.Kind == KindChannel {
+			to = w.audience(w.Channel(c.Box.Channel()))
+		}
+		w.tellNews(to, News{Kind: NewsReactions, Peer: c.Peer, Box: c.Box, MaxID: c.ID})
+	}
+	return m, nil
+}
+
+func reactedWith(list []Reaction, emoji string) bool {
+	return slices.ContainsFunc(list, func(r Reaction) bool { return r.Emoji == emoji })
+}
+
+func distinct(list []Reaction) int {
+	seen := map[string]struct{}{}
+	for _, r := range list {
+		seen[r.Emoji] = struct{}{}
+	}
+	return len(seen)
+}
+
+// sameReactions tells whether lists say the same, whenever it was said.
+func sameReactions(a, b []Reaction) bool {
+	has := func(list []Reaction, r Reaction) bool {
+		return slices.ContainsFunc(list, func(o Reaction) bool { return o.By == r.By && o.Emoji == r.Emoji && o.Big == r.Big })
+	}
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(r Reaction) bool { return !has(b, r) })
+}
