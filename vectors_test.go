@@ -23,7 +23,7 @@ var vectors = map[string]struct {
 	packages []string
 }{
 	"computed_aes.json":             {"0487c2e29a72864e9c1b4c2e4edbedb0ebc1d13c1af2dd27eb861304d8dbba0c", []string{"crypto"}},
-	"computed_cdn_files.json":       {"e44606d0889d4574ddec06e91c790bdb99958b4747adf1562ea3fafebec5808a", []string{"telegram/files"}},
+	"computed_cdn_files.json":       {"e44606d0889d4574ddec06e91c790bdb99958b4747adf1562ea3fafebec5808a", []string{"telegram/files", "sim/handlers"}},
 	"computed_dh_checks.json":       {"32dc6b713835758a443393e44d3a651499d07a541798af57b66d94f882b64e80", []string{"crypto"}},
 	"computed_handshake.json":       {"fb5650bcd0b6a8aeb5c763532d0ef7dbd5b817c2f478ed782555eef0cec1b912", []string{"mtproto/exchange"}},
 	"computed_kdf.json":             {"2fb39b1aa9288a0c416963e0135b2697162d6850475fb80abe14a2a043b5dd5a", []string{"crypto"}},

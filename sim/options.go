@@ -20,7 +20,7 @@ type Options struct {
 	// Listen is "host:port"; with a port P above 0, DC i listens on P+i-1, else
 	// each on a port of its own. Default "127.0.0.1:0".
 	Listen string
-	// ListenFunc replaces Listen: it makes the listener of a DC, at the start and
+	// ListenFunc replaces Listen: it makes the listener of a DC (also of the CDN), at the start and
 	// again after each restart of the DC.
 	ListenFunc func(dc int) (net.Listener, error)
 	// HomeFor says on which DC the account of a number lives that was not
@@ -53,6 +53,12 @@ type Options struct {
 	// FileQuota is how many bytes of files one account may keep here; default
 	// 1 GiB, negative for no bound.
 	FileQuota int64
+	// CDNFrom, when not 0, adds a CDN (data center [CDNDC], on the port after the
+	// last of the others): documents of at least so many bytes that were posted in
+	// public channels are read there by clients that can.
+	CDNFrom int64
+	// CDNKey is the RSA key of the CDN. nil: taken from the state, or made.
+	CDNKey *crypto.PrivateKey
 	// FileReferenceLife is how long a file reference is good; default a day.
 	FileReferenceLife time.Duration
 	// DifferenceLimit is how many changes an account or a channel may be behind
@@ -94,11 +100,18 @@ func (o *Options) defaults() error {
 		o.Listen = defaultListen
 	}
 	if o.ListenFunc == nil {
-		host, port, err := splitListen(o.Listen, o.DCs)
+		last := o.DCs
+		if o.CDNFrom != 0 {
+			last++
+		}
+		host, port, err := splitListen(o.Listen, last)
 		if err != nil {
 			return err
 		}
-		o.ListenFunc = func(dc int) (net.Listener, error) { return listenTCP(host, port, dc) }
+		o.ListenFunc = func(dc int) (net.Listener, error) { return listenTCP(host, port, min(dc, last)) }
+	}
+	if o.CDNFrom < 0 {
+		return fmt.Errorf("cdn for files of %d bytes: want 0 or more", o.CDNFrom)
 	}
 	if err := o.Limits.Validate(); err != nil {
 		return fmt.Errorf("limits: %w", err)

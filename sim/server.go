@@ -24,8 +24,9 @@ type Server struct {
 	opts   Options
 	rand   *lockedReader
 	key    *crypto.PrivateKey
-	state  *table.DB // nil: in memory only
-	tcp    bool      // the listeners are ours, not of a ListenFunc
+	cdnKey *crypto.PrivateKey // nil: there is no CDN
+	state  *table.DB          // nil: in memory only
+	tcp    bool               // the listeners are ours, not of a ListenFunc
 	world  *world.World
 	ledger *ledger.Ledger
 	api    *handlers.API
@@ -35,6 +36,7 @@ type Server struct {
 	faults fault.Plan
 
 	dcs       []*dc.DC
+	cdn       *dc.DC        // nil: there is none
 	addresses []handlers.DC // under the hub's lock; set before the first client
 
 	control controlServers
@@ -86,7 +88,7 @@ func (s *Server) load(now time.Time) error {
 	options := world.Options{
 		DCs: s.opts.DCs, HomeFor: s.opts.HomeFor, Rand: s.rand, CodesPerDay: s.opts.CodesPerDay,
 		NoSignUp: s.opts.NoSignUp, EmptyTestNumbers: s.opts.EmptyTestNumbers,
-		Quota: s.opts.FileQuota, ReferenceLife: s.opts.FileReferenceLife,
+		Quota: s.opts.FileQuota, ReferenceLife: s.opts.FileReferenceLife, CDNFrom: s.opts.CDNFrom,
 		NarrowIDs: s.narrow(),
 	}
 	if s.opts.StateDir != "" {
@@ -149,14 +151,16 @@ func (s *Server) listen() error {
 	for id := range s.opts.DCs {
 		ln, err := s.opts.ListenFunc(id + 1)
 		if err != nil {
-			for _, open := range listeners {
-				err = errors.Join(err, open.Close())
-			}
-			return fmt.Errorf("dc %d: %w", id+1, err)
+			return errors.Join(fmt.Errorf("dc %d: %w", id+1, err), closeAll(listeners))
 		}
 		listeners = append(listeners, ln)
 		s.addresses = append(s.addresses, address(id+1, ln.Addr().String()))
 	}
+	cdn, err := s.listenCDN()
+	if err != nil {
+		return errors.Join(err, closeAll(listeners))
+	}
+	s.serveCDN(cdn)
 	for i, ln := range listeners {
 		s.dcs = append(s.dcs, dc.Serve(ln, s.hub, dc.Options{
 			ID: i + 1, Key: s.key, Rand: s.rand, Logger: s.opts.Logger, Listen: s.relisten(i+1, ln.Addr()),
@@ -227,6 +231,7 @@ func (s *Server) Close() error {
 		for _, d := range s.dcs {
 			errs = append(errs, d.Close())
 		}
+		errs = append(errs, s.closeCDN())
 		if s.state != nil {
 			errs = append(errs, s.state.Close())
 		}

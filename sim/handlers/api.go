@@ -46,6 +46,8 @@ type DC struct {
 	ID   int
 	Host string
 	Port int
+	// CDNKey is the RSA key of a CDN, as PEM; nil for any other DC.
+	CDNKey []byte
 }
 
 // API answers requests.
@@ -246,6 +248,9 @@ func (c *Call) run(m method, req tl.Object) ([]byte, error) {
 
 // admit checks that the caller may call m here and now.
 func (c *Call) admit(m method) error {
+	if err := c.admitCDN(m); err != nil {
+		return err
+	}
 	switch {
 	case m.access == unbound:
 		return nil
@@ -260,7 +265,7 @@ func (c *Call) admit(m method) error {
 	}
 	c.user = c.opts.World.User(c.Key.User)
 	switch {
-	case m.access == anybody || m.access == beforeBinding:
+	case m.access >= onCDN:
 		return nil
 	case c.user == nil && c.Key.Pending != 0:
 		return errNeedPassword

@@ -210,6 +210,9 @@ func (b *box) fileRequests(group *api.InputPeerChannel) []tl.Object {
 		send(16, &api.InputMediaGeoPoint{GeoPoint: geo}),
 		send(17, &api.InputMediaVenue{GeoPoint: geo, Title: "t", Address: "a"}),
 		send(18, &api.InputMediaDice{Emoticon: "🎲"}),
+		&api.UploadReuploadCdnFileRequest{FileToken: b.world.CDNToken(b.file.ID), RequestToken: b.world.CDNRequest(b.file.ID)},
+		&api.UploadGetCdnFileHashesRequest{FileToken: b.world.CDNToken(b.file.ID)},
+		&api.UploadGetCdnFileRequest{FileToken: b.world.CDNToken(b.file.ID), Limit: 4096},
 		&api.PhotosUploadProfilePhotoRequest{File: &api.InputFile{ID: 0, Parts: 1}},
 		&api.PhotosGetUserPhotosRequest{UserID: &api.InputUserSelf{}, Limit: 3, Offset: -1, MaxID: photo.ID},
 		&api.UploadGetFileRequest{Limit: 4096, Location: &api.InputPeerPhotoFileLocation{Peer: &api.InputPeerSelf{}, PhotoID: photo.ID}},
@@ -263,6 +266,9 @@ func checkAnswer(t *testing.T, answer handlers.Answer) {
 func TestEveryMethodAnswersInItsType(t *testing.T) {
 	b := newBox(t)
 	refused := map[string]string{
+		"upload.reuploadCdnFile":              "FILE_TOKEN_INVALID", // it is in no public channel
+		"upload.getCdnFileHashes":             "FILE_TOKEN_INVALID",
+		"upload.getCdnFile":                   "METHOD_INVALID",
 		"auth.signIn":                         "PHONE_CODE_EXPIRED",
 		"auth.checkPassword":                  "PASSWORD_HASH_INVALID",
 		"messages.checkChatInvite":            "INVITE_HASH_EXPIRED",

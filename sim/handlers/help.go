@@ -19,7 +19,7 @@ func getConfig(c *Call, _ *api.HelpGetConfigRequest) (*api.Config, error) {
 	options := []*api.DCOption{}
 	for _, dc := range c.opts.DCs() {
 		options = append(options, &api.DCOption{
-			ID: int32(dc.ID), IPAddress: dc.Host, Port: int32(dc.Port), ThisPortOnly: true, Ipv6: strings.Contains(dc.Host, ":"),
+			ID: int32(dc.ID), IPAddress: dc.Host, Port: int32(dc.Port), ThisPortOnly: true, Cdn: dc.CDNKey != nil, Ipv6: strings.Contains(dc.Host, ":"),
 		})
 	}
 	return &api.Config{

@@ -16,6 +16,8 @@ const (
 	signedIn access = iota
 	// anywhere: an account, at any DC it has a key of.
 	anywhere
+	// onCDN: anybody, on a CDN only.
+	onCDN
 	// anybody: also before sign-in.
 	anybody
 	// beforeBinding: also with a temporary key that is not bound yet.
@@ -83,7 +85,7 @@ func table() methods {
 	for _, group := range []func(methods){
 		helpMethods, signInGroup, accountGroup, stateMethods, differenceMethods, chatMethods,
 		sendMethods, historyMethods, dialogMethods, pinMethods, fileGroup,
-		helpStaticMethods, cdnMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
+		helpStaticMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods, strangerMethods,
 		editMethods, forwardMethods, readMethods, draftMethods, dialogPinMethods, searchMethods, callbackMethods, messageReactionMethods,
 	} {

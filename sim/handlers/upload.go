@@ -12,6 +12,7 @@ func fileGroup(m methods) {
 	uploadMethods(m)
 	mediaMethods(m)
 	photoMethods(m)
+	cdnFileMethods(m)
 }
 
 // uploadMethods are, as all of files, allowed on every DC that has the caller's

@@ -32,6 +32,9 @@ func getFile(c *Call, req *api.UploadGetFileRequest) (api.UploadFileClass, error
 	if err != nil {
 		return nil, err
 	}
+	if elsewhere, err := c.redirect(req, p); elsewhere != nil || err != nil {
+		return elsewhere, err
+	}
 	data, err := c.world().Read(p.content, req.Offset, int(req.Limit))
 	if err != nil {
 		return nil, err

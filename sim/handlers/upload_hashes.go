@@ -26,9 +26,13 @@ func getFileHashes(c *Call, req *api.UploadGetFileHashesRequest) ([]*api.FileHas
 	return c.hashes(p, req.Offset)
 }
 
-// hashes covers a file from the block on in which offset lies.
+// hashes covers a file from the block on in which offset lies; nothing from its
+// end on.
 func (c *Call) hashes(p place, offset int64) ([]*api.FileHash, error) {
 	out := []*api.FileHash{}
+	if offset >= p.size {
+		return out, nil
+	}
 	for at := offset / hashBlock * hashBlock; at < p.size && len(out) < maxHashes; at += hashBlock {
 		data, err := c.world().Read(p.content, at, hashBlock)
 		if err != nil {

@@ -153,6 +153,7 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 		m.Thread = cmp.Or(reply.Thread, reply.ID)
 	}
 	author.LastSent = now.Unix()
+	w.publish(c, m.Media)
 	up := w.post(c, m)
 	author.ReadMax = m.ID
 	w.members.Put(author)

@@ -60,6 +60,9 @@ type World struct {
 	// seen remembers who looked at which post, as long as the process lives.
 	seen map[seenKey]struct{}
 
+	// onCDN is what the CDN has, which it forgets.
+	onCDN map[FileID]struct{}
+
 	// temps are never written down, nor is what was dropped.
 	temps      map[uint64]*TempKey
 	sweepTemps int                 // how many are there when the expired ones are looked for again
@@ -88,6 +91,9 @@ type Options struct {
 	Blobs Blobs
 	// Quota is how many bytes one account may store; 0 for no bound.
 	Quota int64
+	// CDNFrom is the size in bytes from which public documents are on the CDN; 0
+	// for no CDN.
+	CDNFrom int64
 	// ReferenceLife is how long a file reference is good; 0 means a day.
 	ReferenceLife time.Duration
 }
@@ -96,6 +102,7 @@ type Options struct {
 type meta struct {
 	ID          int
 	Secret      []byte // 32 bytes; access hashes, salts and names of things come from it
+	CDNSeed     []byte // of the RSA key of the CDN
 	ServerKey   []byte // the RSA key of all DCs, in the host's encoding
 	LastUser    UserID
 	LastChannel ChannelID
@@ -127,7 +134,7 @@ func New(set *table.Set, opts Options) *World {
 		opts.ReferenceLife = defaultReferenceLife
 	}
 	return &World{
-		opts: opts, blobs: opts.Blobs, seen: map[seenKey]struct{}{}, temps: map[uint64]*TempKey{}, retired: map[uint64]struct{}{},
+		opts: opts, blobs: opts.Blobs, seen: map[seenKey]struct{}{}, temps: map[uint64]*TempKey{}, onCDN: map[FileID]struct{}{}, retired: map[uint64]struct{}{},
 		meta:     table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
 		numbers:  table.New(set, "number", func(n *Number) Private { return n.Phone }),
