@@ -221,6 +221,15 @@ func (f *filer) document(ctx context.Context, d *tg.Document, want []byte) error
 	if !bytes.Equal(got.Bytes(), want) {
 		return fmt.Errorf("%d bytes arrived, other than the %d that were sent", got.Len(), len(want))
 	}
+	if len(want) < cdnFrom {
+		return nil
+	}
+	piece, err := f.client.API().UploadGetFile(ctx, &tg.UploadGetFileRequest{
+		Location: d.AsInputDocumentFileLocation(""), Limit: 4096, CDNSupported: true,
+	})
+	if _, away := piece.(*tg.UploadFileCDNRedirect); !away {
+		return fmt.Errorf("the file is not read on the CDN: %T, %w", piece, err)
+	}
 	return nil
 }
 

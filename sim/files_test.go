@@ -270,11 +270,17 @@ func TestFileHashes(t *testing.T) {
 			if h.Offset != at {
 				t.Fatalf("a hash at %d, want one at %d", h.Offset, at)
 			}
-			at += int64(h.Limit)
+			if h.Limit != 128<<10 {
+				t.Errorf("the hash at %d covers %d bytes", h.Offset, h.Limit)
+			}
+			at = min(at+int64(h.Limit), int64(len(data)))
 			if sum := sha256.Sum256(data[h.Offset:at]); !bytes.Equal(sum[:], h.Hash) {
-				t.Errorf("the hash of %d bytes at %d is another", h.Limit, h.Offset)
+				t.Errorf("the hash of %d bytes at %d is another", at-h.Offset, h.Offset)
 			}
 		}
+	}
+	if list := must(anna.client, &api.UploadGetFileHashesRequest{Location: documentAt(d), Offset: at}); len(list) != 0 {
+		t.Errorf("%d hashes beyond the end", len(list))
 	}
 	refused(anna.client, &api.UploadGetFileHashesRequest{Location: documentAt(d), Offset: -1}, "400 OFFSET_INVALID")
 }

@@ -140,11 +140,11 @@ func getCDNFileHashes(c *Call, req *api.UploadGetCdnFileHashesRequest) ([]*api.F
 // byToken finds a file by its token on the file's own DC.
 func (c *Call) byToken(token []byte) (place, error) {
 	f, err := c.world().FileByToken(token)
-	switch {
-	case err != nil:
+	if err != nil {
 		return place{}, err
-	case f.DC != c.DC:
-		return place{}, world.Refuse(400, "FILE_TOKEN_INVALID") // it is this DC's to know
+	}
+	if err := c.atHome(f); err != nil {
+		return place{}, err
 	}
 	return place{f, f.Content, f.Size, f.Mime}, nil
 }

@@ -56,7 +56,8 @@ func (f *CDNFile) AddHashes(hashes []*api.FileHash) error {
 	return nil
 }
 
-// Range is how many bytes the hash of the range at offset covers; ok is false
+// Range is how many bytes the hash of the range at offset covers, at the end of the
+// file perhaps more than there are; ok is false
 // when its hash has to be asked for first. Ranges need not agree with what one
 // upload.getCdnFile gives: put the range together before opening it.
 func (f *CDNFile) Range(offset int64) (length int, ok bool) {
@@ -67,7 +68,8 @@ func (f *CDNFile) Range(offset int64) (length int, ok bool) {
 	return int(h.Limit), true
 }
 
-// Open decrypts, in place, the whole range at offset and checks its hash. With an
+// Open decrypts, in place, the whole range at offset and checks its hash; of the
+// last range of a file what there is, for its hash may say to cover more. With an
 // error data is garbage: the CDN lied or the file was damaged, and the file must be
 // asked for from the DC itself.
 func (f *CDNFile) Open(offset int64, data []byte) error {
@@ -75,7 +77,7 @@ func (f *CDNFile) Open(offset int64, data []byte) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("cdn file at %d: no hash is known", offset)
-	case len(data) != int(h.Limit):
+	case len(data) == 0 || len(data) > int(h.Limit):
 		return fmt.Errorf("cdn file at %d: %d bytes, its hash covers %d", offset, len(data), h.Limit)
 	}
 	if err := f.decrypt(offset, data); err != nil {

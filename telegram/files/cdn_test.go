@@ -1,6 +1,7 @@
 package files
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"strings"
@@ -31,7 +32,9 @@ func TestCDNRefusals(t *testing.T) {
 	f, data := cdnFile(t)
 	for want, err := range map[string]error{
 		"no hash is known":   f.Open(0, data),
-		"its hash covers 40": f.Open(64, data[:39]),
+		"its hash covers 40": f.Open(64, append(data, 0)),
+		"0 bytes":            f.Open(64, nil),
+		"the hash that":      f.Open(64, bytes.Clone(data[:39])),
 		"no block":           f.decrypt(8, data),
 		"the counter":        f.decrypt(16<<32, data),
 		"another one is":     f.AddHashes([]*api.FileHash{{Offset: 64, Limit: 40, Hash: make([]byte, 32)}}),
