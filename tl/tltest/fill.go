@@ -11,6 +11,11 @@ import (
 
 // Filler makes random objects of a registry.
 type Filler struct {
+	// Suggest, when not nil, is asked first for each value of a TL type ("int",
+	// "string", "InputPeer"): an int64, a string, a []byte or an object of that
+	// type, or nil for whatever the filler makes.
+	Suggest func(typ string) any
+
 	reg    *tl.Registry
 	rnd    *rand.Rand
 	any    string                    // a function without fields, for !X
@@ -22,7 +27,10 @@ type Filler struct {
 // NewFiller returns a filler whose objects depend on the seed alone. any names a
 // function without fields, which fills what holds any function.
 func NewFiller(reg *tl.Registry, any string, seed uint64) *Filler {
-	f := &Filler{reg, rand.New(rand.NewPCG(seed, 1)), any, map[string]int{}, map[string]*tl.Descriptor{}, map[string][]*tl.Descriptor{}}
+	f := &Filler{
+		reg: reg, rnd: rand.New(rand.NewPCG(seed, 1)), any: any,
+		height: map[string]int{}, lowest: map[string]*tl.Descriptor{}, ctors: map[string][]*tl.Descriptor{},
+	}
 	for _, d := range reg.Descriptors() {
 		if !d.Function {
 			f.ctors[d.Type] = append(f.ctors[d.Type], d)
@@ -77,6 +85,9 @@ func (f *Filler) fill(d *tl.Descriptor, depth int) tl.Object {
 }
 
 func (f *Filler) value(v reflect.Value, typ string, kind tl.Kind, depth int) {
+	if f.suggested(v, typ, kind) {
+		return
+	}
 	switch {
 	case kind == tl.KindObject || kind == tl.KindAny:
 		v.Set(reflect.ValueOf(f.boxed(typ, kind, depth)))
@@ -116,6 +127,23 @@ func (f *Filler) value(v reflect.Value, typ string, kind tl.Kind, depth int) {
 			v.Index(i).SetUint(uint64(f.rnd.IntN(256)))
 		}
 	}
+}
+
+// suggested sets v to what Suggest says, if it says something.
+func (f *Filler) suggested(v reflect.Value, typ string, kind tl.Kind) bool {
+	if f.Suggest == nil {
+		return false
+	}
+	value := f.Suggest(typ)
+	if value == nil {
+		return false
+	}
+	if v.Kind() == reflect.Pointer && kind != tl.KindObject && kind != tl.KindBare {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
+	v.Set(reflect.ValueOf(value).Convert(v.Type()))
+	return true
 }
 
 // length is short, and now and then beyond the one-byte length form.
