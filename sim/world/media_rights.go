@@ -31,7 +31,7 @@ var restrictions = map[DocumentKind]restriction{
 
 // allows returns nil when restrictions leave a member free to send a message
 // with media, or with text alone when media is nil. Else it is
-// CHAT_SEND_X_FORBIDDEN.
+// CHAT_WRITE_FORBIDDEN for who may send nothing at all, and CHAT_SEND_X_FORBIDDEN.
 // See https://core.telegram.org/api/rights.
 func (w *World) allows(banned Rights, media *Media) error {
 	kind, document := w.MediaClass(media)
@@ -46,7 +46,9 @@ func (w *World) allows(banned Rights, media *Media) error {
 		why = restrictions[DocumentSticker]
 	}
 	switch loadable := kind == MediaPhoto || kind == MediaDocument; {
-	case banned.Has(NoSending), banned.Has(why.right):
+	case banned.Has(NoSending):
+		return errWriteForbidden
+	case banned.Has(why.right):
 		return Refuse(403, "%s", why.text)
 	case loadable && banned.Has(NoMedia):
 		return Refuse(403, "CHAT_SEND_MEDIA_FORBIDDEN")
