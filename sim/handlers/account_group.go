@@ -3,7 +3,7 @@ package handlers
 // signInGroup is how a key becomes somebody's.
 func signInGroup(m methods) {
 	for _, group := range []func(methods){
-		bindMethods, codeMethods, signInMethods, passwordMethods, recoveryMethods, exportMethods, botMethods,
+		bindMethods, codeMethods, signInMethods, passwordMethods, recoveryMethods, exportMethods, qrMethods, botMethods,
 	} {
 		group(m)
 	}
@@ -12,7 +12,7 @@ func signInGroup(m methods) {
 // accountGroup is what an account is, has and knows.
 func accountGroup(m methods) {
 	for _, group := range []func(methods){
-		accountMethods, sessionMethods, lifetimeMethods, passwordChangeMethods, userMethods, contactMethods,
+		accountMethods, sessionMethods, lifetimeMethods, phoneMethods, passwordChangeMethods, userMethods, contactMethods, contactIDMethods, blockMethods,
 	} {
 		group(m)
 	}

@@ -55,7 +55,7 @@ type API struct {
 	opts     Options
 	methods  methods
 	password passwordChallenges
-	exports  map[int64]export
+	exports  map[string]export
 	faults   faults
 	strange  map[int]bool // layers without a schema that were told of
 	// drawing lets one request at a time decode pictures: they take much memory.
@@ -73,7 +73,7 @@ func New(o Options) *API {
 	}
 	return &API{
 		opts: o, methods: table(),
-		password: passwordChallenges{}, exports: map[int64]export{}, strange: map[int]bool{}, presses: map[int64]*press{},
+		password: passwordChallenges{}, exports: map[string]export{}, strange: map[int]bool{}, presses: map[int64]*press{},
 	}
 }
 

@@ -1,7 +1,7 @@
 package handlers
 
 import (
-	"crypto/subtle"
+	"maps"
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/world"
@@ -11,10 +11,10 @@ import (
 // exportLifetime is how long an exported authorization may be imported.
 const exportLifetime = time.Minute
 
-// export is an authorization on its way to another DC; the map's key is the
-// user, so a new export replaces an older one.
+// export is an authorization on its way to another DC, found by the bytes that
+// its owner was given.
 type export struct {
-	token         []byte
+	user          world.UserID
 	dc            int
 	authorization int64
 	until         time.Time
@@ -38,19 +38,22 @@ func exportAuthorization(c *Call, req *api.AuthExportAuthorizationRequest) (*api
 	if err != nil {
 		return nil, err
 	}
-	id := int64(c.user.ID)
-	c.exports[id] = export{token, dc, c.Key.Authorization, c.Now.Add(exportLifetime)}
-	return &api.AuthExportedAuthorization{ID: id, Bytes: token}, nil
+	maps.DeleteFunc(c.exports, func(_ string, x export) bool { return c.Now.After(x.until) })
+	c.exports[string(token)] = export{c.user.ID, dc, c.Key.Authorization, c.Now.Add(exportLifetime)}
+	return &api.AuthExportedAuthorization{ID: int64(c.user.ID), Bytes: token}, nil
 }
 
 // importAuthorization signs the caller's key in; the bytes are good for once.
 func importAuthorization(c *Call, req *api.AuthImportAuthorizationRequest) (api.AuthAuthorizationClass, error) {
-	x, ok := c.exports[req.ID]
-	if !ok || x.dc != c.DC || c.Now.After(x.until) || subtle.ConstantTimeCompare(x.token, req.Bytes) != 1 {
+	x, ok := c.exports[string(req.Bytes)]
+	if !ok || int64(x.user) != req.ID || x.dc != c.DC || c.Now.After(x.until) {
 		return nil, world.Refuse(400, "AUTH_BYTES_INVALID")
 	}
-	delete(c.exports, req.ID)
-	u := c.world().User(world.UserID(req.ID))
+	delete(c.exports, string(req.Bytes))
+	u := c.world().User(x.user)
+	if u.Deny() != nil {
+		return nil, u.Deny()
+	}
 	c.world().Import(c.Now, c.Key, u.ID, x.authorization)
 	c.user = u
 	return &api.AuthAuthorization{User: c.view().user(u)}, nil

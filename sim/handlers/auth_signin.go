@@ -78,7 +78,7 @@ func (c *Call) welcome(u *world.User) *api.AuthAuthorization {
 
 // logOut ends the authorization on all its keys, at every DC.
 func logOut(c *Call, _ *api.AuthLogOutRequest) (*api.AuthLoggedOut, error) {
-	maps.DeleteFunc(c.exports, func(_ int64, x export) bool { return x.authorization == c.Key.Authorization })
+	maps.DeleteFunc(c.exports, func(_ string, x export) bool { return x.authorization == c.Key.Authorization })
 	c.ended = c.world().SignOut(c.Key.Authorization)
 	c.record(ledger.Entry{})
 	return &api.AuthLoggedOut{FutureAuthToken: c.world().NewLogoutToken(c.Now, c.user)}, nil

@@ -18,7 +18,6 @@ func contactListMethods(m methods) {
 	none[*api.ContactsGetSavedRequest](m, signedIn)
 	fixed[*api.ContactsGetTopPeersRequest, api.ContactsTopPeersClass](m, signedIn, &api.ContactsTopPeers{})
 	fixed[*api.ContactsGetBirthdaysRequest](m, signedIn, &api.ContactsContactBirthdays{})
-	fixed[*api.ContactsGetBlockedRequest, api.ContactsBlockedClass](m, signedIn, &api.ContactsBlocked{})
 }
 
 // getContacts is the address book.

@@ -17,7 +17,25 @@ func (b *box) accountRequests() []tl.Object {
 		panic(err) // the names are ours
 	}
 	asBot := &api.InputUser{UserID: int64(bot.ID), AccessHash: b.world.AccessHash(b.me.ID, world.UserPeer(bot.ID))}
+	other := &api.InputUser{UserID: int64(b.other.ID), AccessHash: b.world.AccessHash(b.me.ID, world.UserPeer(b.other.ID))}
+	peer := &api.InputPeerUser{UserID: other.UserID, AccessHash: other.AccessHash}
 	return []tl.Object{
+		&api.ContactsImportContactsRequest{Contacts: []*api.InputPhoneContact{{Phone: "15550000002", FirstName: "F"}}},
+		&api.ContactsAddContactRequest{ID: other, FirstName: "F"},
+		&api.ContactsGetContactsRequest{},
+		&api.ContactsGetContactIDsRequest{},
+		&api.ContactsGetStatusesRequest{},
+		&api.ContactsSearchRequest{Q: "second", Limit: 3},
+		&api.ContactsResolvePhoneRequest{Phone: "15550000002"},
+		&api.ContactsDeleteContactsRequest{ID: []api.InputUserClass{other}},
+		&api.ContactsDeleteByPhonesRequest{Phones: []string{"15550000002"}},
+		&api.ContactsBlockRequest{ID: peer},
+		&api.ContactsGetBlockedRequest{Limit: 3},
+		&api.ContactsUnblockRequest{ID: peer},
+		&api.AccountCheckUsernameRequest{Username: "some_name"},
+		&api.AccountUpdateUsernameRequest{Username: "some_name"},
+		&api.AccountSendChangePhoneCodeRequest{PhoneNumber: "15550000003", Settings: &api.CodeSettings{}},
+		&api.AccountChangePhoneRequest{PhoneNumber: "15550000003", PhoneCodeHash: "x", PhoneCode: "11111"},
 		&api.AuthImportBotAuthorizationRequest{APIID: 1, APIHash: "h", BotAuthToken: "5:x"},
 		&api.BotsSetBotCommandsRequest{Scope: &api.BotCommandScopeUsers{}, Commands: []*api.BotCommand{{Command: "c", Description: "d"}}},
 		&api.BotsGetBotCommandsRequest{Scope: &api.BotCommandScopePeer{Peer: &api.InputPeerSelf{}}},
@@ -25,6 +43,9 @@ func (b *box) accountRequests() []tl.Object {
 		&api.BotsGetBotInfoRequest{Bot: asBot},
 		&api.BotsSetBotInfoRequest{Bot: asBot, Name: new("Name")},
 		&api.MessagesStartBotRequest{Bot: asBot, Peer: &api.InputPeerEmpty{}, RandomID: 77, StartParam: "x"},
+		&api.AuthExportLoginTokenRequest{APIID: 1, APIHash: "h", ExceptIDs: []int64{1}},
+		&api.AuthImportLoginTokenRequest{Token: []byte("t")},
+		&api.AuthAcceptLoginTokenRequest{Token: []byte("t")},
 		&api.AccountGetPasswordSettingsRequest{Password: &api.InputCheckPasswordEmpty{}},
 		&api.AccountUpdatePasswordSettingsRequest{Password: &api.InputCheckPasswordEmpty{}, NewSettings: b.passwordSettings()},
 		&api.AccountConfirmPasswordEmailRequest{Code: "1"},

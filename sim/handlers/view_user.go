@@ -48,6 +48,8 @@ func (v *view) status(u *world.User) api.UserStatusClass {
 	switch {
 	case u.Service:
 		return nil
+	case v.w.Blocks(u.ID, v.viewer):
+		return &api.UserStatusEmpty{}
 	case u.OnlineUntil > v.now.Unix():
 		return &api.UserStatusOnline{Expires: date(u.OnlineUntil)}
 	case u.Seen != 0:
@@ -60,7 +62,7 @@ func (v *view) fullUser(u *world.User) *api.UserFull {
 	out := &api.UserFull{
 		CanPinMessage: true, ID: int64(u.ID), About: optional(u.About),
 		Settings: &api.PeerSettings{}, NotifySettings: &api.PeerNotifySettings{},
-		CommonChatsCount: int32(v.commonChats(u.ID)),
+		Blocked: v.w.Blocks(v.viewer, u.ID), CommonChatsCount: int32(v.commonChats(u.ID)),
 	}
 	if u.Bot != nil {
 		out.BotInfo = botInfo(u)

@@ -1,7 +1,6 @@
 package world
 
 import (
-	"encoding/binary"
 	"slices"
 	"time"
 )
@@ -22,6 +21,8 @@ type AuthKey struct {
 	// Authorization groups the keys of one sign-in: the home key and those it
 	// was exported to. Signing out ends all of them.
 	Authorization int64 `json:",omitempty"`
+	// Granted is what the next one will be, when it was promised; else 0.
+	Granted int64 `json:",omitempty"`
 	// Ended is what is answered since the authorization was taken away.
 	Ended  *Refusal `json:",omitempty"`
 	Since  int64    `json:",omitempty"`
@@ -88,7 +89,11 @@ func (w *World) SignIn(now time.Time, k *AuthKey, id UserID) {
 	if k.User == id {
 		return // a repeated sign-in whose answer was lost
 	}
-	w.join(now, k, id, int64(binary.LittleEndian.Uint64(w.random(8))|1))
+	authorization := k.Granted
+	if authorization == 0 {
+		authorization = w.newAuthorization()
+	}
+	w.join(now, k, id, authorization)
 	w.announceSignIn(now, k)
 }
 
@@ -99,7 +104,7 @@ func (w *World) Import(now time.Time, k *AuthKey, id UserID, authorization int64
 
 func (w *World) join(now time.Time, k *AuthKey, id UserID, authorization int64) {
 	k.User, k.Pending, k.Authorization, k.Ended = id, 0, authorization, nil
-	k.Since, k.Active, k.Settings = now.Unix(), now.Unix(), SessionSettings{}
+	k.Since, k.Active, k.Settings, k.Granted = now.Unix(), now.Unix(), SessionSettings{}, 0
 	w.keys.Put(k)
 }
 

@@ -65,6 +65,10 @@ func (w *World) SendCode(now time.Time, phone Private, dc int) (*Code, error) {
 			return nil, err
 		}
 	}
+	return w.newCode(now, phone, dc), nil
+}
+
+func (w *World) newCode(now time.Time, phone Private, dc int) *Code {
 	w.forgetOldCodes(now)
 	c := &Code{
 		Hash: hex.EncodeToString(w.random(9)), Phone: phone, Digits: w.newDigits(phone),
@@ -72,7 +76,7 @@ func (w *World) SendCode(now time.Time, phone Private, dc int) (*Code, error) {
 	}
 	w.codes.Put(c)
 	w.deliver(now, c)
-	return c, nil
+	return c
 }
 
 // ResendCode sends the code of an earlier SendCode again, as a text message:

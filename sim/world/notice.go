@@ -15,7 +15,6 @@ const (
 	NoticeConfig                         // what help.getConfig and getAppConfig say
 	NoticeLogin                          // somebody accepted the login token of the receiving key
 	NoticeCommands                       // of the bot User
-	NoticeStopped                        // Flag: User stopped the bot that receives this
 )
 
 // Notice is news about a person or a session.
@@ -30,12 +29,7 @@ type Notice struct {
 // acquaintances are who hears of changes of a user: those with a conversation
 // with it, with its number, or in a chat with it; and the user's own sessions.
 func (w *World) acquaintances(id UserID) []UserID {
-	met := map[UserID]struct{}{id: {}}
-	for p := range w.dialogsOf[id] { // who has a conversation with one is in one's own list
-		if p.Kind == KindUser && w.Dialog(p.User(), UserPeer(id)) != nil {
-			met[p.User()] = struct{}{}
-		}
-	}
+	met := w.friends(id)
 	for _, g := range w.GroupsOf(id) {
 		for _, u := range g.Present() {
 			met[u] = struct{}{}
@@ -54,6 +48,23 @@ func (w *World) acquaintances(id UserID) []UserID {
 		out = append(out, u)
 	}
 	return out
+}
+
+// friends are a user, those who have a conversation with it, and those who have
+// it in their address books.
+func (w *World) friends(id UserID) map[UserID]struct{} {
+	met := map[UserID]struct{}{id: {}}
+	for p := range w.dialogsOf[id] { // who has a conversation with one is in one's own list
+		if p.Kind == KindUser && w.Dialog(p.User(), UserPeer(id)) != nil {
+			met[p.User()] = struct{}{}
+		}
+	}
+	for c := range w.contacts.All() {
+		if c.User == id {
+			met[c.Owner] = struct{}{}
+		}
+	}
+	return met
 }
 
 // tellOf tells everybody concerned of a change of a user.

@@ -28,6 +28,13 @@ func (w *World) number(phone Private) *Number {
 // (PHONE_NUMBER_BANNED), after too many in a day (PHONE_NUMBER_FLOOD), and where
 // nobody may sign up (PHONE_NUMBER_APP_SIGNUP_FORBIDDEN).
 func (w *World) mayAskCode(now time.Time, phone Private) error {
+	if w.opts.NoSignUp && w.UserByPhone(phone) == nil && w.testDC(phone) == 0 && !w.number(phone).Banned {
+		return Refuse(400, "PHONE_NUMBER_APP_SIGNUP_FORBIDDEN")
+	}
+	return w.countCode(now, phone)
+}
+
+func (w *World) countCode(now time.Time, phone Private) error {
 	n, limit := w.number(phone), w.opts.CodesPerDay
 	if limit == 0 {
 		limit = defaultCodesPerDay
@@ -40,8 +47,6 @@ func (w *World) mayAskCode(now time.Time, phone Private) error {
 		return Refuse(400, "PHONE_NUMBER_BANNED")
 	case n.Codes >= limit:
 		return Refuse(400, "PHONE_NUMBER_FLOOD")
-	case w.opts.NoSignUp && w.UserByPhone(phone) == nil && w.testDC(phone) == 0:
-		return Refuse(400, "PHONE_NUMBER_APP_SIGNUP_FORBIDDEN")
 	}
 	n.Codes++
 	w.numbers.Put(n)

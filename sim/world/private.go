@@ -6,13 +6,18 @@ var (
 	errPeer      = Refuse(400, "PEER_ID_INVALID")
 )
 
-// mayWriteTo tells why somebody may not write to another privately. A bot never
+// mayWriteTo tells why somebody may not write to another privately: one of them
+// blocks the other (YOU_BLOCKED_USER, USER_IS_BLOCKED). A bot never
 // begins a conversation, and bots do not talk to each other.
 func (w *World) mayWriteTo(by UserID, to *User) error {
 	author := w.users.Get(by)
 	switch {
 	case to.Gone():
 		return errUserGone
+	case w.Blocks(by, to.ID):
+		return Refuse(400, "YOU_BLOCKED_USER")
+	case w.Blocks(to.ID, by):
+		return Refuse(403, "USER_IS_BLOCKED")
 	case author.Bot == nil:
 		return nil
 	case to.Bot != nil:

@@ -1,6 +1,8 @@
 package world
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -114,8 +116,12 @@ func (w *World) Migrate(id UserID, dc int) bool {
 	return true
 }
 
-// SetOnline records what account.updateStatus says.
+// SetOnline records what account.updateStatus says. Friends hear of it when it
+// is news.
 func (w *World) SetOnline(now time.Time, u *User, online bool) {
+	if online != (u.OnlineUntil > now.Unix()) {
+		w.emit(Event{To: slices.Collect(maps.Keys(w.friends(u.ID))), Notice: &Notice{Kind: NoticeStatus, User: u.ID}})
+	}
 	if online {
 		u.OnlineUntil = now.Add(5 * time.Minute).Unix()
 	} else {
@@ -140,5 +146,8 @@ func (w *World) Rename(u *User, first, last, about *string) error {
 		}
 	}
 	w.users.Put(u)
+	if first != nil || last != nil {
+		w.tellOf(NoticeName, u)
+	}
 	return nil
 }

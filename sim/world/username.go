@@ -44,3 +44,22 @@ func (w *World) Resolve(name string) (Peer, error) {
 
 // UsernameFree reports whether a channel could take name; the error says why not.
 func (w *World) UsernameFree(name string) error { return w.checkUsername(name) }
+
+// SetUsername changes a user's public name; "" takes it away. The refusals are
+// USERNAME_NOT_MODIFIED, USERNAME_INVALID and USERNAME_OCCUPIED.
+func (w *World) SetUsername(u *User, name string) error {
+	if name == u.Username {
+		return Refuse(400, "USERNAME_NOT_MODIFIED")
+	}
+	if name != "" && foldName(name) != foldName(u.Username) {
+		if err := w.checkUsername(name); err != nil {
+			return err
+		}
+	}
+	delete(w.byName, foldName(u.Username))
+	u.Username = name
+	w.nameUser(u)
+	w.users.Put(u)
+	w.tellOf(NoticeName, u)
+	return nil
+}

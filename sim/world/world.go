@@ -18,6 +18,8 @@ type World struct {
 	users    *table.Table[UserID, User]
 	numbers  *table.Table[Private, Number]
 	tokens   *table.Table[string, LogoutToken]
+	blocks   *table.Table[contactKey, Block]
+	logins   *table.Table[string, LoginToken]
 	emails   *table.Table[int64, Email]
 	byPhone  map[Private]UserID
 	byName   map[string]Peer // usernames, folded; users and channels share them
@@ -138,6 +140,8 @@ func New(set *table.Set, opts Options) *World {
 		meta:     table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
 		numbers:  table.New(set, "number", func(n *Number) Private { return n.Phone }),
+		blocks:   table.New(set, "block", (*Block).key),
+		logins:   table.New(set, "login_token", func(t *LoginToken) string { return t.Hash }),
 		emails:   table.New(set, "email", func(e *Email) int64 { return e.ID }),
 		tokens:   table.New(set, "logout_token", func(t *LogoutToken) string { return t.Hash }),
 		codes:    table.New(set, "code", func(c *Code) string { return c.Hash }),
