@@ -19,7 +19,7 @@ var forBots = map[string]bool{
 	"channels.getParticipant": false, "channels.getParticipants": false, "channels.leaveChannel": false,
 	"channels.setStickers": false, "channels.updatePinnedForumTopic": false,
 	"contacts.resolveUsername": false, "help.setBotUpdatesStatus": true,
-	"messages.addChatUser": false, "messages.createForumTopic": false, "messages.deleteChatUser": false, "messages.deleteMessages": false,
+	"messages.createForumTopic": false, "messages.deleteChatUser": false, "messages.deleteMessages": false,
 	"messages.deleteTopicHistory": false, "messages.editChatAbout": false, "messages.editChatDefaultBannedRights": false,
 	"messages.editChatPhoto": false, "messages.editChatTitle": false, "messages.editExportedChatInvite": false,
 	"messages.editForumTopic": false, "messages.editInlineBotMessage": false, "messages.editMessage": false,

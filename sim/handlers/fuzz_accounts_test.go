@@ -84,7 +84,7 @@ func (b *box) passwordSettings() *api.AccountPasswordInputSettings {
 // as such, and the rest is answered in its type.
 func TestRequestsOfABot(t *testing.T) {
 	b := newBox(t)
-	requests := b.requests()
+	requests := append(b.requests(), &api.MessagesAddChatUserRequest{ChatID: 1, UserID: &api.InputUserSelf{}})
 	bot, err := b.world.AddBot(now, world.NewBot{Name: "B", Username: "fuzz_bot", DC: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func TestRequestsOfABot(t *testing.T) {
 			forPeople[answer.Method] = true
 		}
 	}
-	for _, method := range []string{"messages.getHistory", "messages.getDialogs", "messages.search", "account.getAuthorizations", "channels.createChannel", "messages.startBot"} {
+	for _, method := range []string{"messages.getHistory", "messages.getDialogs", "messages.search", "account.getAuthorizations", "channels.createChannel", "messages.startBot", "messages.addChatUser"} {
 		if !forPeople[method] {
 			t.Errorf("a bot may call %s", method)
 		}
