@@ -257,7 +257,7 @@ func TestReplayServerRetryAndFail(t *testing.T) {
 		wantHex(t, "dh_gen_retry", got[plainHeader:], m.GenRetryBody)
 
 		second := &mt.SetClientDHParamsRequest{Nonce: s.nonce, ServerNonce: s.serverNonce, EncryptedData: r.Retry.ClientEnc}
-		query := plainMessage(s.lastID+4, encode(t, second))
+		query := plainMessage(4, encode(t, second))
 		got, done, err = s.Receive(testTime, query)
 		if err != nil || !done {
 			t.Fatalf("done %v, error %v", done, err)

@@ -9,7 +9,7 @@ import (
 type Violation string
 
 // Violations. The first group is answered with bad_msg_notification, Salt with
-// bad_server_salt, the last group ends the connection.
+// bad_server_salt, PlainID not at all, the last group ends the connection.
 const (
 	fine Violation = ""
 
@@ -25,6 +25,9 @@ const (
 	ContainerInvalid  Violation = "container invalid"
 
 	Salt Violation = "server salt"
+
+	// PlainID lets the message pass, as Telegram does.
+	PlainID Violation = "msg_id of an unencrypted message"
 
 	Padding    Violation = "padding"
 	Encryption Violation = "encryption"

@@ -47,7 +47,8 @@ type conn struct {
 
 	// Of the reading goroutine.
 	exchange   *exchange.Server
-	firstQuery []byte // that began the exchange
+	firstQuery []byte      // that began the exchange
+	plain      check.Plain // judges the messages without a key
 	key        *crypto.AuthKey
 	session    *session
 	again      []byte // a packet that arrives twice

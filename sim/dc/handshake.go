@@ -28,8 +28,11 @@ const (
 // handshake takes one unencrypted message. The key is stored before the client
 // learns that it is good.
 func (c *conn) handshake(now time.Time, payload []byte) error {
-	if len(payload) < plainBody+4 || binary.LittleEndian.Uint64(payload[plainMsgID:])&3 != 0 {
+	if len(payload) < plainBody+4 {
 		return c.turnAway(check.Handshake, transport.StatusAuthKeyNotFound, errors.New("not an unencrypted message of a client"))
+	}
+	if id := int64(binary.LittleEndian.Uint64(payload[plainMsgID:])); !c.plain.Check(id) {
+		c.count(check.PlainID)
 	}
 	// A client may begin anew on the same connection, with another nonce; the
 	// same query again is a repeat, which the exchange answers as before.
