@@ -46,7 +46,7 @@ func exportAuthorization(c *Call, req *api.AuthExportAuthorizationRequest) (*api
 // importAuthorization signs the caller's key in; the bytes are good for once.
 func importAuthorization(c *Call, req *api.AuthImportAuthorizationRequest) (api.AuthAuthorizationClass, error) {
 	x, ok := c.exports[string(req.Bytes)]
-	if !ok || int64(x.user) != req.ID || x.dc != c.DC || c.Now.After(x.until) {
+	if !ok || int64(x.user) != req.ID || x.dc != c.DC || c.Now.After(x.until) || !c.world().Authorized(x.user, x.authorization) {
 		return nil, world.Refuse(400, "AUTH_BYTES_INVALID")
 	}
 	delete(c.exports, string(req.Bytes))

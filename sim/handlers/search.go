@@ -37,7 +37,7 @@ func searchMessages(c *Call, req *api.MessagesSearchRequest) (api.MessagesMessag
 	if err != nil {
 		return nil, err
 	}
-	text := containing(req.Q)
+	text, v := containing(req.Q), c.view()
 	dated := within(req.MinDate, req.MaxDate)
 	thread := func(*world.Message) bool { return true }
 	if req.TopMsgID != nil {
@@ -47,7 +47,7 @@ func searchMessages(c *Call, req *api.MessagesSearchRequest) (api.MessagesMessag
 		OffsetID: int(req.OffsetID), AddOffset: int(req.AddOffset),
 		Limit: int(req.Limit), MinID: int(req.MinID), MaxID: int(req.MaxID),
 		Match: func(m *world.Message) bool {
-			return kind(m) && (from == world.Peer{} || m.From == from) && thread(m) && dated(m) && text(m)
+			return kind(m) && (from == world.Peer{} || v.from(m) == from) && thread(m) && dated(m) && text(m)
 		},
 	}), nil
 }

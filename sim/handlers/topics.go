@@ -66,7 +66,7 @@ func getForumTopics(c *Call, req *api.MessagesGetForumTopicsRequest) (*api.Messa
 	if err != nil {
 		return nil, err
 	}
-	all := c.world().Topics(ch)
+	all := c.world().Topics(ch, c.world().NewestByTopic(c.user.ID, ch))
 	if req.Q != nil && *req.Q != "" {
 		q := strings.ToLower(*req.Q)
 		kept := all[:0]
@@ -127,7 +127,7 @@ func (c *Call) forumTopics(ch *world.Channel, total int, page []*world.Topic) *a
 	}
 	for _, t := range page {
 		out.Topics = append(out.Topics, v.topic(ch, t))
-		if m := c.world().NewestInTopic(ch, t.ID); m != nil {
+		if m := v.newest(ch)[t.ID]; m != nil {
 			out.Messages = append(out.Messages, v.message(m))
 		}
 	}

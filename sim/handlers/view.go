@@ -21,6 +21,10 @@ type view struct {
 	// brief leaves people whom the viewer does not know as min; minAt finds them.
 	brief bool
 	minAt map[world.UserID]int
+	// tops are the newest messages of the topics of the forum topsOf; nil before
+	// they are asked for.
+	tops   map[int]*world.Message
+	topsOf world.ChannelID
 }
 
 func newView(w *world.World, now time.Time, viewer world.UserID) *view {

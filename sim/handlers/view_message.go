@@ -63,6 +63,15 @@ func (v *view) isPost(m *world.Message) bool {
 	return c != nil && !c.Megagroup
 }
 
+// from returns whom the world takes for the author of m: of a post that is the
+// channel.
+func (v *view) from(m *world.Message) world.Peer {
+	if v.isPost(m) {
+		return m.Box
+	}
+	return m.From
+}
+
 // author returns from_id, absent where the peer already says it: incoming private
 // messages, and posts of a channel.
 func (v *view) author(m *world.Message, post bool) api.PeerClass {

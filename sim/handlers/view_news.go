@@ -38,7 +38,7 @@ func (v *view) news(n *world.News) api.UpdateClass {
 			ChatInstance: v.w.ChatInstance(n.Peer, v.viewer), Data: n.Data,
 		}
 	case world.NewsReactions:
-		if m := v.w.Message(n.Box, n.MaxID); m != nil {
+		if m := v.own(n.Box, n.MaxID); m != nil {
 			return v.reactionsUpdate(m)
 		}
 	case world.NewsTyping:

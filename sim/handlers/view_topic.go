@@ -16,7 +16,7 @@ func (v *view) topic(c *world.Channel, t *world.Topic) *api.ForumTopic {
 		IconColor: int32(t.Color), IconEmojiID: optional(t.Emoji), FromID: v.peer(world.UserPeer(t.By)),
 		NotifySettings: &api.PeerNotifySettings{}, ReadOutboxMaxID: int32(c.LastID),
 	}
-	if m := v.w.NewestInTopic(c, t.ID); m != nil {
+	if m := v.newest(c)[t.ID]; m != nil {
 		out.TopMessage = int32(m.ID)
 	}
 	if m := v.w.Member(c.ID, v.viewer); m != nil && m.Present() {
@@ -24,4 +24,12 @@ func (v *view) topic(c *world.Channel, t *world.Topic) *api.ForumTopic {
 		out.UnreadCount = int32(v.w.UnreadInTopic(c, m, t.ID))
 	}
 	return out
+}
+
+// newest returns the newest message of each topic of a forum.
+func (v *view) newest(c *world.Channel) map[int]*world.Message {
+	if v.tops == nil || v.topsOf != c.ID {
+		v.tops, v.topsOf = v.w.NewestByTopic(v.viewer, c), c.ID
+	}
+	return v.tops
 }

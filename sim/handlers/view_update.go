@@ -12,7 +12,7 @@ func (v *view) update(u *world.Update) api.UpdateClass {
 	channel := u.Box.Kind == world.KindChannel
 	switch u.Kind {
 	case world.UpdateNewMessage:
-		m := v.w.Message(u.Box, u.IDs[0])
+		m := v.own(u.Box, u.IDs[0])
 		switch {
 		case m == nil:
 			return nil
@@ -47,7 +47,7 @@ func (v *view) logged(u *world.Update) api.UpdateClass {
 	case world.UpdateReadOut:
 		return &api.UpdateReadHistoryOutbox{Peer: v.peer(u.Peer), MaxID: int32(u.MaxID), Pts: pts, PtsCount: count}
 	case world.UpdateEdited:
-		m := v.w.Message(u.Box, u.IDs[0])
+		m := v.own(u.Box, u.IDs[0])
 		switch {
 		case m == nil:
 			return nil

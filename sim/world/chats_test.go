@@ -415,7 +415,7 @@ func TestChatsAreReloaded(t *testing.T) {
 		t.Error(err)
 	}
 	g := again.Channel(w.group.ID)
-	if !g.Forum || len(again.Topics(g)) != 2 || len(again.Outcasts(g.ID, true)) != 1 || len(again.Pending(ChannelPeer(g.ID))) != 1 {
+	if !g.Forum || len(again.Topics(g, nil)) != 2 || len(again.Outcasts(g.ID, true)) != 1 || len(again.Pending(ChannelPeer(g.ID))) != 1 {
 		t.Errorf("after a restart: %+v", g)
 	}
 	if m := again.Member(g.ID, w.p[1]); m.Restricted != NoSending || again.nextTimed == 0 {

@@ -97,8 +97,11 @@ type Chat struct {
 	Arrangement     Arrangement
 }
 
-// Chat returns a user's line for a peer, nil without messages.
+// Chat returns a user's line for a peer, nil without messages that the user may see.
 func (w *World) Chat(owner UserID, p Peer) *Chat {
+	if p.Kind == KindChannel && w.Visible(owner, w.Channel(p.Channel())) != nil {
+		return nil
+	}
 	top := w.Newest(owner, p)
 	if top == nil {
 		return nil

@@ -431,7 +431,7 @@ func TestTopics(t *testing.T) {
 	wantRefusal(t, pin(owner, second.ID, true), "")
 	wantRefusal(t, pin(owner, first.ID, true), "")
 	order := func() (ids []int) {
-		for _, t := range w.Topics(w.group) {
+		for _, t := range w.Topics(w.group, w.NewestByTopic(w.p[0], w.group)) {
 			ids = append(ids, t.ID)
 		}
 		return ids

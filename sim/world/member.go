@@ -82,9 +82,14 @@ func (w *World) present(c ChannelID) iter.Seq[*Member] { return maps.Values(w.ro
 // MemberCount returns how many are in a channel.
 func (w *World) MemberCount(c ChannelID) int { return len(w.roster[c]) }
 
+// putMember keeps a member that changed. What one is not in is not pinned in one's list.
 func (w *World) putMember(m *Member) {
 	w.members.Put(m)
 	w.enlist(m)
+	if a := w.Arrangement(m.User, ChannelPeer(m.Channel)); a.Pin != 0 && !m.Present() {
+		a.Pin = 0
+		w.arrange(a)
+	}
 }
 
 // enlist puts a member into the indexes where it belongs now.

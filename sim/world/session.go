@@ -116,6 +116,11 @@ func (w *World) ChangeSession(owner UserID, hash int64, confirmed bool, noSecret
 	return nil
 }
 
+// Authorized reports whether an authorization of a user still is one.
+func (w *World) Authorized(id UserID, authorization int64) bool {
+	return w.authorization(id, authorization) != nil
+}
+
 // authorization returns a key of one of a user's authorizations, or nil.
 func (w *World) authorization(owner UserID, hash int64) *AuthKey {
 	for _, k := range w.Authorizations(owner) {

@@ -78,8 +78,7 @@ func (w *World) Topic(c *Channel, id int) *Topic { return w.forums[c.ID][id] }
 
 // Topics returns the topics of a forum: pinned ones in their order, then the others,
 // the one with the newest message first.
-func (w *World) Topics(c *Channel) []*Topic {
-	newest := w.newestIn(c)
+func (w *World) Topics(c *Channel, newest map[int]*Message) []*Topic {
 	out := make([]*Topic, 0, len(w.forums[c.ID]))
 	for _, t := range w.forums[c.ID] {
 		out = append(out, t)
@@ -90,17 +89,23 @@ func (w *World) Topics(c *Channel) []*Topic {
 		}
 		return maxPinnedTopics
 	}
+	id := func(t *Topic) int {
+		if m := newest[t.ID]; m != nil {
+			return m.ID
+		}
+		return 0
+	}
 	slices.SortFunc(out, func(a, b *Topic) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(newest[b.ID], newest[a.ID]), cmp.Compare(b.ID, a.ID))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(id(b), id(a)), cmp.Compare(b.ID, a.ID))
 	})
 	return out
 }
 
-// newestIn returns the newest message of each topic.
-func (w *World) newestIn(c *Channel) map[int]int {
-	newest := map[int]int{}
-	for _, m := range w.box(ChannelPeer(c.ID)).messages {
-		newest[w.TopicOf(m)] = m.ID
+// NewestByTopic returns the newest message of each topic that a user may see.
+func (w *World) NewestByTopic(viewer UserID, c *Channel) map[int]*Message {
+	newest := map[int]*Message{}
+	for _, m := range w.talk(viewer, ChannelPeer(c.ID)) {
+		newest[w.TopicOf(m)] = m
 	}
 	return newest
 }
@@ -112,16 +117,6 @@ func (w *World) TopicOf(m *Message) int {
 		return GeneralTopic
 	}
 	return m.Topic
-}
-
-// NewestInTopic returns the newest message of a topic, nil when there is none.
-func (w *World) NewestInTopic(c *Channel, id int) *Message {
-	for _, m := range slices.Backward(w.box(ChannelPeer(c.ID)).messages) {
-		if w.TopicOf(m) == id {
-			return m
-		}
-	}
-	return nil
 }
 
 // UnreadInTopic returns how many messages of a topic a member has not read.
