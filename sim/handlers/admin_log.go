@@ -19,6 +19,9 @@ func getAdminLog(c *Call, req *api.ChannelsGetAdminLogRequest) (*api.ChannelsAdm
 		return nil, err
 	}
 	q := world.LogQuery{MaxID: req.MaxID, MinID: req.MinID, Limit: int(req.Limit), Match: c.logFilter(req)}
+	if len(req.Admins) > maxNamed {
+		return nil, errRequestLong
+	}
 	if req.Admins != nil {
 		q.By = []world.UserID{}
 		for _, in := range req.Admins {

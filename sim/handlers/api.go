@@ -219,6 +219,9 @@ func (c *Call) serve() ([]byte, error) {
 	if err := d.Err(); err != nil || d.Len() != 0 {
 		return nil, errFetch
 	}
+	if err := check(req); err != nil {
+		return nil, err
+	}
 	return c.run(m, req)
 }
 

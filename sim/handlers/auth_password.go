@@ -111,17 +111,31 @@ func (c *Call) challenge(u *world.User) (int64, *srp.Challenge, error) {
 		return 0, nil, err
 	}
 	id := int64(binary.LittleEndian.Uint64(raw))
-	c.password.sweep(c.Now)
+	c.password.sweep(c.Now, c.Key.ID)
 	c.password[id] = passwordChallenge{u.ID, c.Key.ID, c.Now.Add(challengeLifetime), u.Password, challenge}
 	return id, challenge, nil
 }
 
-// sweep forgets questions that nobody answered in time.
-func (p passwordChallenges) sweep(now time.Time) {
+// maxChallenges is how many questions one key may leave open.
+const maxChallenges = 10
+
+// sweep forgets questions that nobody answered in time, and the oldest of a key that
+// asks for many.
+func (p passwordChallenges) sweep(now time.Time, key uint64) {
+	var oldest int64
+	open := 0
 	for id, ch := range p {
-		if now.After(ch.until) {
+		switch {
+		case now.After(ch.until):
 			delete(p, id)
+		case ch.key == key:
+			if open++; open == 1 || ch.until.Before(p[oldest].until) {
+				oldest = id
+			}
 		}
+	}
+	if open >= maxChallenges {
+		delete(p, oldest)
 	}
 }
 

@@ -72,6 +72,9 @@ func getFullChannel(c *Call, req *api.ChannelsGetFullChannelRequest) (*api.Messa
 
 // getChannels answers channels the caller cannot look into as forbidden ones.
 func getChannels(c *Call, req *api.ChannelsGetChannelsRequest) (api.MessagesChatsClass, error) {
+	if len(req.ID) > maxNamed {
+		return nil, errRequestLong
+	}
 	v := c.view()
 	for _, in := range req.ID {
 		ch, err := c.inputChannel(in)

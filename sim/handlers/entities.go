@@ -9,8 +9,12 @@ import (
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
-// maxEntities is how many formatted parts a message may have.
-const maxEntities = 100
+// maxEntities is how many formatted parts a message may have, maxEntityBytes how
+// large they may be together: links are long sometimes.
+const (
+	maxEntities    = 100
+	maxEntityBytes = 16 << 10
+)
 
 var (
 	errEntities      = world.Refuse(400, "ENTITIES_TOO_LONG")
@@ -155,7 +159,11 @@ func encodeEntities(list []api.MessageEntityClass) ([]byte, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
-	return tl.AppendObjects(nil, list)
+	wire, err := tl.AppendObjects(nil, list)
+	if err == nil && len(wire) > maxEntityBytes {
+		return nil, errEntities
+	}
+	return wire, err
 }
 
 func decodeEntities(wire []byte) []api.MessageEntityClass {

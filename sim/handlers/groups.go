@@ -48,6 +48,9 @@ func (c *Call) groupChanged(g *world.Group, log ...*world.Update) api.UpdatesCla
 }
 
 func getChats(c *Call, req *api.MessagesGetChatsRequest) (api.MessagesChatsClass, error) {
+	if len(req.ID) > maxNamed {
+		return nil, errRequestLong
+	}
 	v := c.view()
 	for _, id := range req.ID {
 		g, err := c.inputGroup(id)

@@ -79,7 +79,7 @@ func (c *Call) newDocument(in *api.InputMediaUploadedDocument) (*world.File, err
 		return nil, errDocument
 	}
 	d.Class = documentKind(attributes, in.ForceFile)
-	if d.Attributes, err = tl.AppendObjects(nil, attributes); err != nil {
+	if d.Attributes, err = tl.AppendObjects(nil, attributes); err != nil || len(d.Attributes) > maxDetails {
 		return nil, errDocument
 	}
 	if d.Thumbs, err = c.preview(in, d.Mime); err != nil {
@@ -114,6 +114,7 @@ const (
 	maxAttributes = 16
 	maxName       = 255 // bytes
 	maxWaveform   = 1024
+	maxDetails    = 8 << 10 // bytes of all attributes together
 )
 
 // documentAttributes returns what is kept of the attributes of a new document:

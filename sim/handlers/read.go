@@ -101,6 +101,10 @@ func getUnreadMentions(c *Call, req *api.MessagesGetUnreadMentionsRequest) (api.
 	}), nil
 }
 
+// maxAction bounds what everybody in a chat is told of somebody who is typing, in
+// bytes.
+const maxAction = 4 << 10
+
 // setTyping tells those in a conversation that the caller is writing.
 // See https://core.telegram.org/method/messages.setTyping.
 func setTyping(c *Call, req *api.MessagesSetTypingRequest) error {
@@ -109,8 +113,11 @@ func setTyping(c *Call, req *api.MessagesSetTypingRequest) error {
 		return err
 	}
 	action, err := tl.Append(nil, req.Action)
-	if err != nil {
+	switch {
+	case err != nil:
 		return errFetch
+	case len(action) > maxAction:
+		return errRequestLong
 	}
 	return c.world().Type(c.Now, c.user.ID, t.peer(), action)
 }

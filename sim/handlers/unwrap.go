@@ -102,14 +102,18 @@ func unpackRefusal(err error) error {
 	return errFetch
 }
 
-// readInit reads initConnection up to the query. Its strings are copied: they
+// maxInfo bounds each thing that a client says of itself, in bytes.
+const maxInfo = 255
+
+// readInit reads initConnection up to the query. Its strings are copied and cut: they
 // stay with the key.
 func readInit(d *tl.Decoder) *world.ClientInfo {
 	flags := d.Uint32()
 	info := &world.ClientInfo{APIID: d.Int32()}
 	var langPack string
 	for _, s := range []*string{&info.Device, &info.System, &info.App, &info.SysLng, &langPack, &info.Lang} {
-		*s = strings.Clone(d.String())
+		said := d.String()
+		*s = strings.Clone(strings.ToValidUTF8(said[:min(len(said), maxInfo)], ""))
 	}
 	if flags&1 != 0 {
 		api.Decode(d) // proxy

@@ -16,6 +16,9 @@ func contactMethods(m methods) {
 
 // getUsers leaves out users whose access hash is wrong: one empty entry each.
 func getUsers(c *Call, req *api.UsersGetUsersRequest) ([]api.UserClass, error) {
+	if len(req.ID) > maxNamed {
+		return nil, errRequestLong
+	}
 	v := c.view()
 	out := make([]api.UserClass, 0, len(req.ID))
 	for _, in := range req.ID {

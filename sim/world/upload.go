@@ -1,8 +1,10 @@
 package world
 
 import (
+	"bytes"
 	"crypto/md5"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -70,6 +72,18 @@ type Part struct {
 // FILE_PARTS_INVALID and STORAGE_QUOTA_EXCEEDED.
 func (w *World) SavePart(now time.Time, by UserID, p Part) error {
 	u := w.upload(now, by, p.FileID)
+	if u != nil && u.check(p) == nil {
+		switch same, err := w.has(u, p); {
+		case err != nil:
+			return err
+		case same:
+			return nil // whose answer was lost; what was made of the upload stays
+		case w.contents.Get(u.Content).Kept:
+			u = nil // there is a document of it, which does not change
+		default:
+			u.Photo, u.Profile = 0, 0
+		}
+	}
 	fresh := u == nil
 	if fresh {
 		u = &Upload{By: by, FileID: p.FileID, Big: p.Big}
@@ -99,6 +113,21 @@ func (w *World) SavePart(now time.Time, by UserID, p Part) error {
 	u.Parts, u.Total, u.Ended, u.Until = place, total, ended, now.Unix()+uploadLife
 	w.uploads.Put(u)
 	return nil
+}
+
+// has reports whether a part is there already as it is.
+func (w *World) has(u *Upload, p Part) (bool, error) {
+	switch {
+	case p.ends():
+		return u.Ended && u.Total == p.Index, nil
+	case u.Parts.size(p.Index) != len(p.Data):
+		return false, nil
+	}
+	old, err := w.blobs.Get(u.Content.key(), p.Index)
+	if err != nil {
+		return false, fmt.Errorf("read part %d of a file: %w", p.Index, err)
+	}
+	return bytes.Equal(old, p.Data), nil
 }
 
 // check makes the checks of a part that need none of the others.
