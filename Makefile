@@ -1,6 +1,6 @@
 GO ?= go
 # Inputs for each fuzz target in `make test`; more find more.
-FUZZ_RUNS ?= 10000
+FUZZ_RUNS ?= 3000
 
 # The race detector needs a C compiler; without one the tests still run.
 RACE := $(if $(shell command -v $(or $(CC),gcc) 2>/dev/null),-race,)
