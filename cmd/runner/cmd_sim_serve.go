@@ -7,26 +7,25 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tgfleet/tgfleet/config"
 	"github.com/tgfleet/tgfleet/sim"
-	"github.com/tgfleet/tgfleet/sim/control"
 )
 
-// serveFlags are the flags of `sim serve`.
+// serveFlags are the flags of `sim serve` that are not options of the simulator
+// as they are.
 type serveFlags struct {
-	listen  string
 	control string
-	dcs     int
-	state   string
 	limits  string
 	schemas []string // "N=FILE"
 }
 
 func (p *program) simServeCommand() *cobra.Command {
 	var fl serveFlags
+	var o sim.Options
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve a simulated Telegram on TCP until SIGTERM",
@@ -36,37 +35,47 @@ control API is: runner sim user, chat, message, fault and ledger use it. Numbers
 exist without registering; X is their data centre and their code is X five times.`,
 		Args: cobra.NoArgs,
 	}
-	cmd.Flags().StringVar(&fl.listen, "listen", "127.0.0.1:0", "address; with a port P, DC i is on P+i-1")
-	cmd.Flags().StringVar(&fl.control, "control", "127.0.0.1:0", "address of the control API, which has no password: keep it local")
-	cmd.Flags().IntVar(&fl.dcs, "dcs", 3, "number of data centres, 1 to 9")
-	cmd.Flags().StringVar(&fl.state, "state", "", "folder that keeps the world between starts (default: in memory only)")
-	cmd.Flags().StringVar(&fl.limits, "limits", "", "FILE of hidden limits, see sim limits --help (default: none)")
-	cmd.Flags().StringArrayVar(&fl.schemas, "schema", nil, "schema of layer N for clients that speak it, `N=FILE`, in TL or JSON; may be repeated")
+	fs := cmd.Flags()
+	fs.StringVar(&o.Listen, "listen", "127.0.0.1:0", "address; with a port P, DC i is on P+i-1")
+	fs.StringVar(&fl.control, "control", "127.0.0.1:0", "address of the control API, which has no password: keep it local")
+	fs.IntVar(&o.DCs, "dcs", 3, "number of data centres, 1 to 9")
+	fs.StringVar(&o.StateDir, "state", "", "folder that keeps the world between starts (default: in memory only)")
+	fs.StringVar(&fl.limits, "limits", "", "hidden limits from `FILE`, see sim limits --help (default: none)")
+	fs.StringArrayVar(&fl.schemas, "schema", nil, "schema of layer N for clients that speak it, `N=FILE`, in TL or JSON; may be repeated")
+	fs.Int64Var(&o.CDNFrom, "cdn-from", 0, "adds a CDN, which serves documents of public channels from so many `BYTES` on (default: none)")
+	fs.Int64Var(&o.FileQuota, "file-quota", 1<<30, "files that one account may keep here, in `BYTES`; negative for no bound")
+	fs.DurationVar(&o.FileReferenceLife, "reference-life", 24*time.Hour, "how long a file reference is good")
+	fs.IntVar(&o.DifferenceLimit, "difference-limit", 10_000, "`CHANGES` that a client may be behind before it must start anew")
 	f := formatFlag(cmd, formatTable, formatJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if fl.dcs < 1 || fl.dcs > 9 {
-			return usageError(fmt.Errorf("--dcs %d: want 1 to 9", fl.dcs))
+		switch {
+		case o.DCs < 1 || o.DCs > 9:
+			return usageError(fmt.Errorf("--dcs %d: want 1 to 9", o.DCs))
+		case o.CDNFrom < 0:
+			return usageError(fmt.Errorf("--cdn-from %d: want 0 or more bytes", o.CDNFrom))
+		case o.FileReferenceLife <= 0:
+			return usageError(fmt.Errorf("--reference-life %v: want more than nothing", o.FileReferenceLife))
+		case o.DifferenceLimit < 1:
+			return usageError(fmt.Errorf("--difference-limit %d: want 1 or more", o.DifferenceLimit))
 		}
-		return p.serveSim(cmd.Context(), fl, *f)
+		return p.serveSim(cmd.Context(), o, fl, *f)
 	}
 	return cmd
 }
 
 // serveSim serves until ctx ends, which is how it is meant to end.
-func (p *program) serveSim(ctx context.Context, fl serveFlags, f format) error {
-	var limits control.Limits
+func (p *program) serveSim(ctx context.Context, o sim.Options, fl serveFlags, f format) error {
+	var err error
 	if fl.limits != "" {
-		var err error
-		if limits, err = readLimits(fl.limits); err != nil {
+		if o.Limits, err = readLimits(fl.limits); err != nil {
 			return err
 		}
 	}
-	schemas, err := readSchemas(fl.schemas)
-	if err != nil {
+	if o.Schemas, err = readSchemas(fl.schemas); err != nil {
 		return err
 	}
-	box, err := startSim(ctx, sim.Options{DCs: fl.dcs, Listen: fl.listen, StateDir: fl.state, Limits: limits, Schemas: schemas,
-		Logger: p.logger(slog.LevelWarn, config.LogText)}, fl.control)
+	o.Logger = p.logger(slog.LevelWarn, config.LogText)
+	box, err := startSim(ctx, o, fl.control)
 	if err != nil {
 		return err
 	}
