@@ -135,8 +135,8 @@ func TestSignIn(t *testing.T) {
 	register(t, s, sim.Number{Phone: phone, DC: 1, FirstName: "Ada", LastName: "L", Username: "ada_l"})
 	c := connect(t, s, 1)
 
-	refused(c, c.sendCode("12"), "400 PHONE_NUMBER_INVALID")
-	refused(c, c.sendCode("+44 seven"), "400 PHONE_NUMBER_INVALID")
+	refused(c, c.sendCode("12"), "406 PHONE_NUMBER_INVALID")
+	refused(c, c.sendCode("+44 seven"), "406 PHONE_NUMBER_INVALID")
 	wrong := c.sendCode(phone)
 	wrong.APIHash = "no"
 	refused(c, wrong, "400 API_ID_INVALID")

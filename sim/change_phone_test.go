@@ -19,7 +19,7 @@ func TestChangePhone(t *testing.T) {
 		return &api.AccountSendChangePhoneCodeRequest{PhoneNumber: to, Settings: &api.CodeSettings{}}
 	}
 	refused(a.client, send("15550000001"), "400 PHONE_NUMBER_OCCUPIED")
-	refused(a.client, send("12"), "400 PHONE_NUMBER_INVALID")
+	refused(a.client, send("12"), "406 PHONE_NUMBER_INVALID")
 	if err := s.SetState("15558888888", control.State{State: control.StateBanned}); err != nil {
 		t.Fatal(err)
 	}

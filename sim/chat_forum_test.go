@@ -56,7 +56,7 @@ func TestForum(t *testing.T) {
 	}
 	must(owner.client, &api.MessagesEditForumTopicRequest{Peer: peer, TopicID: topic, Closed: new(true)})
 	refused(owner.client, &api.MessagesEditForumTopicRequest{Peer: peer, TopicID: topic, Closed: new(true)}, "400 TOPIC_NOT_MODIFIED")
-	refused(member.client, say(member, "late", 3, &api.InputReplyToMessage{ReplyToMsgID: topic}), "400 TOPIC_CLOSED")
+	refused(member.client, say(member, "late", 3, &api.InputReplyToMessage{ReplyToMsgID: topic}), "406 TOPIC_CLOSED")
 	must(owner.client, &api.MessagesUpdatePinnedForumTopicRequest{Peer: peer, TopicID: 1, Pinned: true})
 	if u := heardOf[*api.UpdatePinnedForumTopic](member); u.TopicID != 1 || !u.Pinned {
 		t.Errorf("told of %+v", u)
@@ -69,7 +69,7 @@ func TestForum(t *testing.T) {
 	if gone.PtsCount != 4 || gone.Offset != 0 { // its beginning, two messages, one edit
 		t.Errorf("deleted: %+v", gone)
 	}
-	refused(owner.client, say(owner, "x", 4, &api.InputReplyToMessage{ReplyToMsgID: 1, TopMsgID: &topic}), "400 TOPIC_DELETED")
+	refused(owner.client, say(owner, "x", 4, &api.InputReplyToMessage{ReplyToMsgID: 1, TopMsgID: &topic}), "406 TOPIC_DELETED")
 	refused(owner.client, &api.ChannelsTogglePreHistoryHiddenRequest{Channel: owner.channel(id), Enabled: true}, "400 FORUM_ENABLED")
 	direct := owner.learnUpdates(must(owner.client, &api.ChannelsCreateChannelRequest{Forum: true, Title: "Born a forum"}))
 	if ch := direct.Chats[0].(*api.Channel); !ch.Forum || !ch.Megagroup {

@@ -105,7 +105,7 @@ func TestMigratedGroup(t *testing.T) {
 	a, b := all[0], all[1]
 	group := a.createChat("Grows", b)
 	must(a.client, a.message(group, "before", 1))
-	refused(b.client, &api.MessagesMigrateChatRequest{ChatID: group.ChatID}, "400 CHAT_ADMIN_REQUIRED")
+	refused(b.client, &api.MessagesMigrateChatRequest{ChatID: group.ChatID}, "403 CHAT_ADMIN_REQUIRED")
 	up := a.learnUpdates(must(a.client, &api.MessagesMigrateChatRequest{ChatID: group.ChatID}))
 	id := up.Updates[0].(*api.UpdateChannel).ChannelID
 	refused(a.client, &api.MessagesMigrateChatRequest{ChatID: group.ChatID}, "400 CHAT_ID_INVALID")

@@ -61,7 +61,7 @@ func TestBanned(t *testing.T) {
 	s := start(t, sim.Options{})
 	all, id := club(t, s, 3)
 	owner, bad, other := all[0], all[1], all[2]
-	refused(bad.client, bad.meet(other).ban(id, other, api.ChatBannedRights{SendMessages: true}), "400 CHAT_ADMIN_REQUIRED")
+	refused(bad.client, bad.meet(other).ban(id, other, api.ChatBannedRights{SendMessages: true}), "403 CHAT_ADMIN_REQUIRED")
 	refused(owner.client, &api.ChannelsEditBannedRequest{
 		Channel: owner.channel(id), Participant: owner.channelPeer(id), BannedRights: &api.ChatBannedRights{},
 	}, "400 PARTICIPANT_ID_INVALID")
@@ -85,10 +85,10 @@ func TestBanned(t *testing.T) {
 	if f, ok := seen.Chats[0].(*api.ChannelForbidden); !ok || f.UntilDate == nil || *f.UntilDate != until {
 		t.Errorf("the banned user sees %+v", seen.Chats[0])
 	}
-	refused(bad.client, &api.MessagesCheckChatInviteRequest{Hash: hashOf(owner.link(id))}, "400 INVITE_HASH_EXPIRED")
-	refused(bad.client, &api.MessagesImportChatInviteRequest{Hash: hashOf(owner.link(id))}, "400 INVITE_HASH_EXPIRED")
+	refused(bad.client, &api.MessagesCheckChatInviteRequest{Hash: hashOf(owner.link(id))}, "406 INVITE_HASH_EXPIRED")
+	refused(bad.client, &api.MessagesImportChatInviteRequest{Hash: hashOf(owner.link(id))}, "406 INVITE_HASH_EXPIRED")
 
-	refused(other.client, other.participants(id, &api.ChannelParticipantsKicked{}), "400 CHAT_ADMIN_REQUIRED")
+	refused(other.client, other.participants(id, &api.ChannelParticipantsKicked{}), "403 CHAT_ADMIN_REQUIRED")
 	kicked := must(owner.client, owner.participants(id, &api.ChannelParticipantsKicked{Q: "person"})).(*api.ChannelsChannelParticipants)
 	if len(kicked.Participants) != 1 {
 		t.Fatalf("kicked: %+v", kicked.Participants)
@@ -180,7 +180,7 @@ func TestDefaultRightsAreTold(t *testing.T) {
 	must(owner.client, set(owner, api.ChatBannedRights{InviteUsers: true}))
 	refused(member.client, &api.ChannelsInviteToChannelRequest{
 		Channel: member.channel(id), Users: []api.InputUserClass{&api.InputUserSelf{}},
-	}, "400 CHAT_ADMIN_REQUIRED")
+	}, "403 CHAT_ADMIN_REQUIRED")
 	refused(owner.client, &api.ChannelsInviteToChannelRequest{Channel: owner.channel(id)}, "400 USERS_TOO_FEW")
 	refused(owner.client, &api.ChannelsInviteToChannelRequest{Channel: owner.channel(id), Users: manySelves(201)}, "400 USERS_TOO_MUCH")
 }

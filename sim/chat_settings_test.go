@@ -71,8 +71,8 @@ func TestSwitches(t *testing.T) {
 	refused(member.client, &api.ChannelsDeleteChannelRequest{Channel: member.channel(id)}, "400 CHAT_ADMIN_REQUIRED")
 	must(owner.client, &api.ChannelsDeleteChannelRequest{Channel: group})
 	heardOf[*api.UpdateChannel](member)
-	refused(member.client, member.message(member.channelPeer(id), "x", 1), "400 CHANNEL_PRIVATE")
-	refused(owner.client, &api.ChannelsGetFullChannelRequest{Channel: group}, "400 CHANNEL_PRIVATE")
+	refused(member.client, member.message(member.channelPeer(id), "x", 1), "406 CHANNEL_PRIVATE")
+	refused(owner.client, &api.ChannelsGetFullChannelRequest{Channel: group}, "406 CHANNEL_PRIVATE")
 }
 
 func TestPublicNames(t *testing.T) {
@@ -124,7 +124,7 @@ func TestLogOfAdministrators(t *testing.T) {
 	log := func(f *api.ChannelAdminLogEventsFilter) *api.ChannelsGetAdminLogRequest {
 		return &api.ChannelsGetAdminLogRequest{Channel: group, EventsFilter: f, Limit: 100}
 	}
-	refused(other.client, &api.ChannelsGetAdminLogRequest{Channel: other.channel(id), Limit: 1}, "400 CHAT_ADMIN_REQUIRED")
+	refused(other.client, &api.ChannelsGetAdminLogRequest{Channel: other.channel(id), Limit: 1}, "403 CHAT_ADMIN_REQUIRED")
 	whole := must(owner.client, log(nil))
 	var names []string
 	for _, e := range slices.Backward(whole.Events) {

@@ -79,7 +79,7 @@ func TestForwardRefusals(t *testing.T) {
 	if !secret.Noforwards {
 		t.Errorf("%+v may be forwarded", secret)
 	}
-	refused(a.client, a.forward(self, to, secret.ID), "400 CHAT_FORWARDS_RESTRICTED")
+	refused(a.client, a.forward(self, to, secret.ID), "406 CHAT_FORWARDS_RESTRICTED")
 	for _, e := range s.Ledger() {
 		if e.Method == "messages.forwardMessages" && e.Repeats != 1 {
 			t.Errorf("entry %+v, want one repeat", e)

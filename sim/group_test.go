@@ -182,7 +182,7 @@ func TestGroupRefusals(t *testing.T) {
 		}},
 		{"edit", func() {
 			refused(member.client, &api.MessagesEditChatAboutRequest{Peer: peer, About: "mine"}, "400 CHAT_ADMIN_REQUIRED")
-			refused(member.client, &api.ChannelsEditTitleRequest{Channel: ch, Title: "mine"}, "400 CHAT_ADMIN_REQUIRED")
+			refused(member.client, &api.ChannelsEditTitleRequest{Channel: ch, Title: "mine"}, "403 CHAT_ADMIN_REQUIRED")
 			refused(owner.client, &api.ChannelsEditTitleRequest{Channel: owner.channel(id), Title: "Club"}, "400 CHAT_NOT_MODIFIED")
 			refused(member.client, &api.ChannelsToggleSlowModeRequest{Channel: ch, Seconds: 10}, "400 CHAT_ADMIN_REQUIRED")
 			refused(owner.client, &api.ChannelsToggleSlowModeRequest{Channel: owner.channel(id), Seconds: 11}, "400 SECONDS_INVALID")
@@ -190,7 +190,7 @@ func TestGroupRefusals(t *testing.T) {
 		}},
 		{"invite", func() {
 			refused(member.client, &api.MessagesExportChatInviteRequest{Peer: peer}, "400 CHAT_ADMIN_REQUIRED")
-			refused(stranger.client, &api.MessagesImportChatInviteRequest{Hash: "nothing"}, "400 INVITE_HASH_EXPIRED")
+			refused(stranger.client, &api.MessagesImportChatInviteRequest{Hash: "nothing"}, "406 INVITE_HASH_EXPIRED")
 			refused(stranger.client, &api.MessagesImportChatInviteRequest{}, "400 INVITE_HASH_EMPTY")
 			refused(stranger.client, &api.MessagesCheckChatInviteRequest{Hash: strings.Repeat("x", 65)}, "400 INVITE_HASH_INVALID")
 			refused(owner.client, &api.MessagesExportChatInviteRequest{Peer: owner.channelPeer(id), ExpireDate: new(int32(5))}, "400 EXPIRE_DATE_INVALID")
@@ -207,7 +207,7 @@ func TestGroupRefusals(t *testing.T) {
 			refused(owner.client, &api.MessagesUpdatePinnedMessageRequest{Peer: owner.channelPeer(id), ID: 99}, "400 MESSAGE_ID_INVALID")
 		}},
 		{"admin", func() {
-			refused(member.client, &api.ChannelsEditAdminRequest{Channel: ch, UserID: &api.InputUserSelf{}, AdminRights: &api.ChatAdminRights{PinMessages: true}}, "400 CHAT_ADMIN_REQUIRED")
+			refused(member.client, &api.ChannelsEditAdminRequest{Channel: ch, UserID: &api.InputUserSelf{}, AdminRights: &api.ChatAdminRights{PinMessages: true}}, "403 CHAT_ADMIN_REQUIRED")
 			res := must(owner.client, &api.ContactsResolveUsernameRequest{Username: *stranger.self.Username})
 			owner.learn(res.Users, res.Chats)
 			refused(owner.client, &api.ChannelsEditAdminRequest{Channel: owner.channel(id), UserID: owner.user(stranger.self.ID), AdminRights: &api.ChatAdminRights{PinMessages: true}}, "400 USER_NOT_PARTICIPANT")
@@ -217,10 +217,10 @@ func TestGroupRefusals(t *testing.T) {
 		{"leave", func() {
 			refused(owner.client, &api.ChannelsLeaveChannelRequest{Channel: owner.channel(id)}, "400 USER_CREATOR")
 			must(member.client, &api.ChannelsLeaveChannelRequest{Channel: ch})
-			refused(member.client, &api.ChannelsLeaveChannelRequest{Channel: ch}, "400 CHANNEL_PRIVATE")
-			refused(member.client, member.message(peer, "x", 1), "400 CHANNEL_PRIVATE")
-			refused(member.client, &api.ChannelsGetFullChannelRequest{Channel: ch}, "400 CHANNEL_PRIVATE")
-			refused(member.client, &api.ChannelsJoinChannelRequest{Channel: ch}, "400 CHANNEL_PRIVATE")
+			refused(member.client, &api.ChannelsLeaveChannelRequest{Channel: ch}, "406 CHANNEL_PRIVATE")
+			refused(member.client, member.message(peer, "x", 1), "406 CHANNEL_PRIVATE")
+			refused(member.client, &api.ChannelsGetFullChannelRequest{Channel: ch}, "406 CHANNEL_PRIVATE")
+			refused(member.client, &api.ChannelsJoinChannelRequest{Channel: ch}, "406 CHANNEL_PRIVATE")
 			chats := must(member.client, &api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{ch}}).(*api.MessagesChats)
 			if chats.Chats[0].ConstructorID() != api.IDChannelForbidden {
 				t.Errorf("a channel one has left is shown as %T", chats.Chats[0])
@@ -265,7 +265,7 @@ func TestInviteLinks(t *testing.T) {
 		Peer: owner.channelPeer(id), UsageLimit: new(int32(1)), Title: new("one guest"),
 	}).(*api.ChatInviteExported)
 	all[1].joinBy(limited.Link)
-	refused(all[2].client, &api.MessagesImportChatInviteRequest{Hash: hashOf(limited.Link)}, "400 INVITE_HASH_EXPIRED")
+	refused(all[2].client, &api.MessagesImportChatInviteRequest{Hash: hashOf(limited.Link)}, "406 INVITE_HASH_EXPIRED")
 	permanent := owner.link(id)
 	list := must(owner.client, &api.MessagesGetExportedChatInvitesRequest{
 		Peer: owner.channelPeer(id), AdminID: &api.InputUserSelf{}, Limit: 10,
@@ -274,7 +274,7 @@ func TestInviteLinks(t *testing.T) {
 		t.Errorf("%d links, want 2", list.Count)
 	}
 	must(owner.client, &api.MessagesEditExportedChatInviteRequest{Peer: owner.channelPeer(id), Link: permanent, Revoked: true})
-	refused(all[2].client, &api.MessagesImportChatInviteRequest{Hash: hashOf(permanent)}, "400 INVITE_HASH_EXPIRED")
+	refused(all[2].client, &api.MessagesImportChatInviteRequest{Hash: hashOf(permanent)}, "406 INVITE_HASH_EXPIRED")
 	if fresh := owner.link(id); fresh == permanent {
 		t.Error("a revoked link is given out again")
 	}

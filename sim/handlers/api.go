@@ -54,6 +54,7 @@ type DC struct {
 type API struct {
 	opts     Options
 	methods  methods
+	codes    map[codeKey]int
 	password passwordChallenges
 	exports  map[string]export
 	faults   faults
@@ -72,7 +73,7 @@ func New(o Options) *API {
 		o.Layers = layer.NewSet()
 	}
 	return &API{
-		opts: o, methods: table(),
+		opts: o, methods: table(), codes: codesByMethod(),
 		password: passwordChallenges{}, exports: map[string]export{}, strange: map[int]bool{}, presses: map[int64]*press{},
 	}
 }
@@ -246,7 +247,8 @@ func (c *Call) run(m method, req tl.Object) ([]byte, error) {
 		c.cut = CutBefore
 		return nil, errInternal
 	}
-	return m.run(c, req)
+	result, err := m.run(c, req)
+	return result, c.documented(m.name, err)
 }
 
 // admit checks that the caller may call m here and now.
