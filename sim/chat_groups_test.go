@@ -107,7 +107,7 @@ func TestMigratedGroup(t *testing.T) {
 	must(a.client, a.message(group, "before", 1))
 	refused(b.client, &api.MessagesMigrateChatRequest{ChatID: group.ChatID}, "403 CHAT_ADMIN_REQUIRED")
 	up := a.learnUpdates(must(a.client, &api.MessagesMigrateChatRequest{ChatID: group.ChatID}))
-	id := up.Updates[0].(*api.UpdateChannel).ChannelID
+	id := within[*api.UpdateChannel](t, up).ChannelID
 	refused(a.client, &api.MessagesMigrateChatRequest{ChatID: group.ChatID}, "400 CHAT_ID_INVALID")
 	refused(a.client, a.message(group, "after", 2), "403 CHAT_WRITE_FORBIDDEN")
 

@@ -78,7 +78,7 @@ func TestBanned(t *testing.T) {
 
 	until := int32(time.Now().Add(time.Hour).Unix())
 	gone := must(owner.client, owner.ban(id, bad, api.ChatBannedRights{ViewMessages: true, UntilDate: until})).(*api.Updates)
-	if a := gone.Updates[1].(*api.UpdateNewChannelMessage).Message.(*api.MessageService).Action; a.(*api.MessageActionChatDeleteUser).UserID != bad.self.ID {
+	if a := within[*api.UpdateNewChannelMessage](t, gone).Message.(*api.MessageService).Action; a.(*api.MessageActionChatDeleteUser).UserID != bad.self.ID {
 		t.Errorf("announced %+v", a)
 	}
 	seen = must(bad.client, &api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{bad.channel(id)}}).(*api.MessagesChats)
@@ -173,7 +173,7 @@ func TestDefaultRightsAreTold(t *testing.T) {
 	must(owner.client, set(owner, api.ChatBannedRights{SendPlain: true, UntilDate: 1<<31 - 1}))
 	refused(owner.client, set(owner, api.ChatBannedRights{SendPlain: true}), "400 CHAT_NOT_MODIFIED")
 	told := heardOf[*api.UpdateChatDefaultBannedRights](member)
-	if !told.DefaultBannedRights.SendPlain || told.Version != 2 || told.Peer.(*api.PeerChannel).ChannelID != id {
+	if !told.DefaultBannedRights.SendPlain || told.Version != 0 || told.Peer.(*api.PeerChannel).ChannelID != id {
 		t.Errorf("told %+v", told)
 	}
 	refused(member.client, member.message(member.channelPeer(id), "x", 1), "403 CHAT_SEND_PLAIN_FORBIDDEN")
@@ -215,7 +215,7 @@ func TestOwnershipIsGivenAway(t *testing.T) {
 		refused(owner.client, give(owner.proof("secret")), "400 USER_NOT_PARTICIPANT")
 		must(owner.client, &api.ChannelsInviteToChannelRequest{Channel: owner.channel(id), Users: []api.InputUserClass{heir}})
 		up := must(owner.client, give(owner.proof("secret"))).(*api.Updates)
-		if a := up.Updates[1].(*api.UpdateNewChannelMessage).Message.(*api.MessageService).Action; a.(*api.MessageActionChangeCreator).NewCreatorID != heir.UserID {
+		if a := within[*api.UpdateNewChannelMessage](t, up).Message.(*api.MessageService).Action; a.(*api.MessageActionChangeCreator).NewCreatorID != heir.UserID {
 			t.Errorf("announced %+v", a)
 		}
 		refused(owner.client, give(owner.proof("secret")), "400 CHAT_ADMIN_REQUIRED")

@@ -151,6 +151,9 @@ func TestChannelDifference(t *testing.T) {
 	posts, pins := 0, 0
 	for final := false; !final; {
 		d := must(b.client, req).(*api.UpdatesChannelDifference)
+		if (d.Timeout != nil) != d.Final {
+			t.Errorf("final %t with the timeout %v: who is not at the end asks at once", d.Final, d.Timeout)
+		}
 		posts += len(d.NewMessages)
 		for _, u := range d.OtherUpdates {
 			if p, ok := u.(*api.UpdatePinnedChannelMessages); ok && p.Pinned && p.Messages[0] == pinned {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -198,6 +199,10 @@ type Call struct {
 	await     <-chan Answer
 }
 
+// files begins the names of the methods that never subscribe a session to updates.
+// See https://core.telegram.org/api/invoking#disabling-updates.
+const files = "upload."
+
 func (c *Call) serve() ([]byte, error) {
 	query, err := c.unwrap()
 	if err != nil {
@@ -210,6 +215,7 @@ func (c *Call) serve() ([]byte, error) {
 		return nil, errMethodInvalid
 	}
 	c.method = desc.Name
+	c.noUpdates = c.noUpdates || strings.HasPrefix(desc.Name, files)
 	m, ok := c.methods[id]
 	if !ok {
 		c.opts.Logger.Info("method is not simulated", telemetry.KeyMethod, desc.Name)

@@ -59,6 +59,12 @@ func passwordAlgo(salt1, salt2 []byte) api.PasswordKdfAlgoClass {
 	}
 }
 
+// secureAlgo is how the secret of Telegram Passport would be hashed, which nobody
+// has here: clients that do not know the algorithm refuse to set a password.
+func secureAlgo(salt []byte) api.SecurePasswordKdfAlgoClass {
+	return &api.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000{Salt: salt}
+}
+
 // passwordOwner is whose password the key may ask for: the user who is signed
 // in, or who has entered the code.
 func (c *Call) passwordOwner() *world.User {
@@ -80,7 +86,7 @@ func getPassword(c *Call, _ *api.AccountGetPasswordRequest) (*api.AccountPasswor
 		return nil, err
 	}
 	out := &api.AccountPassword{
-		NewAlgo: passwordAlgo(c.world().NewSalts(u)), NewSecureAlgo: &api.SecurePasswordKdfAlgoUnknown{},
+		NewAlgo: passwordAlgo(c.world().NewSalts(u)), NewSecureAlgo: secureAlgo(c.world().NewSecureSalt(u)),
 		SecureRandom: noise, EmailUnconfirmedPattern: optional(world.EmailPattern(u.UnconfirmedEmail())),
 		PendingResetDate: optional(date(u.Change.ResetAt)),
 	}

@@ -41,10 +41,13 @@ func (c *Call) channelChanged(ch *world.Channel, log ...*world.Update) api.Updat
 	return v.applied([]api.UpdateClass{v.updateChannel(ch.ID)}, log)
 }
 
+// createChannel founds a channel, unless a supergroup is asked for: a forum is one,
+// and so is what another service's history is imported into.
+// See https://core.telegram.org/method/channels.createChannel.
 func createChannel(c *Call, req *api.ChannelsCreateChannelRequest) (api.UpdatesClass, error) {
-	megagroup := req.Megagroup || req.Forum
-	if req.Broadcast == megagroup {
-		return nil, errChannel // a channel is either; geo groups are not simulated
+	megagroup := req.Megagroup || req.Forum || req.ForImport
+	if req.Broadcast && megagroup {
+		return nil, errChannel // geo groups are not simulated
 	}
 	ch, log, err := c.world().CreateChannel(c.Now, c.user.ID, strings.Clone(req.Title), strings.Clone(req.About), megagroup)
 	if err != nil {

@@ -20,9 +20,12 @@ func (v *view) dialog(chat world.Chat) *api.Dialog {
 	a := chat.Arrangement
 	d := &api.Dialog{
 		Pinned: a.Pin > 0, UnreadMark: a.Unread, FolderID: optional(int32(a.Folder)), Draft: v.draft(a.Draft),
-		Peer: v.peer(chat.Peer), TopMessage: int32(chat.Top.ID), ReadInboxMaxID: int32(chat.ReadIn),
+		Peer: v.peer(chat.Peer), ReadInboxMaxID: int32(chat.ReadIn),
 		ReadOutboxMaxID: int32(chat.ReadOut), UnreadCount: int32(chat.Unread), UnreadMentionsCount: int32(chat.Mentions),
 		NotifySettings: &api.PeerNotifySettings{},
+	}
+	if chat.Top != nil {
+		d.TopMessage = int32(chat.Top.ID)
 	}
 	if chat.Peer.Kind == world.KindChannel {
 		d.Pts = new(int32(chat.Pts))
@@ -32,9 +35,12 @@ func (v *view) dialog(chat world.Chat) *api.Dialog {
 
 // dialogs returns lines of the list of conversations and the newest message of each.
 func (v *view) dialogs(list []world.Chat) ([]api.DialogClass, []api.MessageClass) {
-	out, top := make([]api.DialogClass, len(list)), make([]api.MessageClass, len(list))
+	out, top := make([]api.DialogClass, len(list)), make([]api.MessageClass, 0, len(list))
 	for i, chat := range list {
-		out[i], top[i] = v.dialog(chat), v.message(chat.Top)
+		out[i] = v.dialog(chat)
+		if chat.Top != nil {
+			top = append(top, v.message(chat.Top))
+		}
 	}
 	return out, top
 }
@@ -177,7 +183,8 @@ func (c *Call) dialogPeers(list []api.InputDialogPeerClass) ([]world.Peer, error
 	return out, nil
 }
 
-// getPeerDialogs reads the lines of some conversations.
+// getPeerDialogs reads the lines of some conversations, also of those that have no
+// message yet: their top message is 0.
 // See https://core.telegram.org/method/messages.getPeerDialogs.
 func getPeerDialogs(c *Call, req *api.MessagesGetPeerDialogsRequest) (*api.MessagesPeerDialogs, error) {
 	peers, err := c.dialogPeers(req.Peers)
@@ -189,8 +196,8 @@ func getPeerDialogs(c *Call, req *api.MessagesGetPeerDialogsRequest) (*api.Messa
 	}
 	var list []world.Chat
 	for _, p := range peers {
-		if chat := c.world().Chat(c.user.ID, p); chat != nil {
-			list = append(list, *chat)
+		if line := c.world().Line(c.user.ID, p); line != nil {
+			list = append(list, *line)
 		}
 	}
 	return c.peerDialogs(list), nil

@@ -144,10 +144,14 @@ func getChannelDifference(c *Call, req *api.UpdatesGetChannelDifferenceRequest) 
 	v.include(box)
 	v.brief = true
 	fresh, other := v.split(slices.DeleteFunc(slices.Clone(log), func(u *world.Update) bool { return !wanted(req.Filter, u) }))
-	return &api.UpdatesChannelDifference{
-		Final: final, Pts: int32(log[len(log)-1].Pts), Timeout: new(int32(30)),
+	out := &api.UpdatesChannelDifference{
+		Final: final, Pts: int32(log[len(log)-1].Pts),
 		NewMessages: fresh, OtherUpdates: other, Users: v.users, Chats: v.chats,
-	}, nil
+	}
+	if final { // else the rest is asked for at once
+		out.Timeout = new(int32(30))
+	}
+	return out, nil
 }
 
 // wanted tells whether a filter asks for an update: one that names ranges asks for

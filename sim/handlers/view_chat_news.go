@@ -34,14 +34,15 @@ func (v *view) chatNews(n *world.ChatNews) api.UpdateClass {
 	return nil
 }
 
+// defaultRights tells what members may do. Only basic groups are versioned: the
+// version of a channel is 0, by https://core.telegram.org/constructor/updateChatDefaultBannedRights.
 func (v *view) defaultRights(p world.Peer) api.UpdateClass {
 	rights, version := world.Rights(0), 0
 	if p.Kind == world.KindGroup {
 		g := v.w.Group(p.Group())
 		rights, version = g.Banned, g.Version
 	} else {
-		c := v.w.Channel(p.Channel())
-		rights, version = c.Banned, c.Version
+		rights = v.w.Channel(p.Channel()).Banned
 	}
 	return &api.UpdateChatDefaultBannedRights{
 		Peer: v.peer(p), DefaultBannedRights: restrictionsUntil(rights, 0), Version: int32(version),

@@ -61,6 +61,9 @@ func (v *view) fullGroup(g *world.Group) *api.ChatFull {
 		CanSetUsername: g.Creator == v.viewer && !g.Gone(), ID: int64(g.ID), About: g.About,
 		Participants: v.participants(g), NotifySettings: &api.PeerNotifySettings{}, ExportedInvite: v.ownInvite(p),
 	}
+	if pinned := v.w.NewestPinned(v.viewer, p); pinned != nil {
+		out.PinnedMsgID = new(int32(pinned.ID))
+	}
 	if f := v.w.File(g.Photo); f != nil {
 		out.ChatPhoto = v.photo(f)
 	}

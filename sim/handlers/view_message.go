@@ -9,19 +9,20 @@ import (
 // message returns m as the viewer sees it. In a channel everybody reads the same
 // row, so who sent it decides what is outgoing.
 func (v *view) message(m *world.Message) api.MessageClass {
-	out := m.Out || m.Box.Kind == world.KindChannel && m.From == world.UserPeer(v.viewer)
+	saved := v.savedPeer(m)
+	out := saved == nil && (m.Out || m.Box.Kind == world.KindChannel && m.From == world.UserPeer(v.viewer))
 	post := v.isPost(m)
 	from := v.author(m, post)
 	mentioned, unseen := v.w.Mentions(v.viewer, m), v.w.Unseen(v.viewer, m)
 	if m.Action != nil {
 		return &api.MessageService{
-			Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer),
+			Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), SavedPeerID: saved,
 			ReplyTo: replyHeader(m), Date: date(m.Date), Action: v.action(m.Action),
 		}
 	}
 	whole := &api.Message{
 		Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, Pinned: m.Pinned, Noforwards: m.NoForwards,
-		ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), FwdFrom: v.forward(m), ReplyTo: replyHeader(m), Date: date(m.Date),
+		ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), SavedPeerID: saved, FwdFrom: v.forward(m), ReplyTo: replyHeader(m), Date: date(m.Date),
 		Message: m.Text, Entities: decodeEntities(m.Entities), ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)),
 		Reactions: v.reactions(m), Media: v.media(m.Media), GroupedID: optional(m.Album),
 	}
@@ -44,6 +45,23 @@ func (v *view) forward(m *world.Message) *api.MessageFwdHeader {
 		out.SavedFromPeer = v.peer(f.SavedPeer)
 	}
 	return out
+}
+
+// savedPeer returns under whom a message is kept among the viewer's saved ones: whose
+// it was before, or the viewer; nil for every other message. What one keeps is not
+// outgoing.
+// See https://core.telegram.org/api/saved-messages.
+func (v *view) savedPeer(m *world.Message) api.PeerClass {
+	switch f := m.Forward; {
+	case m.Peer != m.Box || m.Box.Kind != world.KindUser:
+		return nil
+	case f == nil:
+		return v.peer(m.Peer)
+	case f.SavedID != 0:
+		return v.peer(f.SavedPeer)
+	default:
+		return v.peer(f.From)
+	}
 }
 
 func decodeMarkup(wire []byte) api.ReplyMarkupClass {

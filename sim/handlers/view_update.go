@@ -98,18 +98,37 @@ func (v *view) event(e world.Event) api.UpdateClass {
 // applied returns the answer of a method that changed something: what entered
 // the log (nil entries are none), after updates that only the caller gets.
 func (v *view) applied(own []api.UpdateClass, log []*world.Update) *api.Updates {
+	out := []api.UpdateClass{}
+	for _, u := range log {
+		if id := v.serviceID(u); id != nil {
+			out = append(out, id)
+		}
+	}
+	out = append(out, own...)
 	for _, u := range log {
 		if u == nil {
 			continue
 		}
 		if up := v.update(u); up != nil {
-			own = append(own, up)
+			out = append(out, up)
 		}
 	}
-	if own == nil {
-		own = []api.UpdateClass{}
+	return v.updates(out...)
+}
+
+// serviceID names a service message that the caller caused, nil for any other
+// entry. Telegram gives such a message a random_id of its own choice and tells the
+// caller, by the same update as of a message that was sent; TDLib takes no chat for
+// created without it.
+func (v *view) serviceID(u *world.Update) api.UpdateClass {
+	if u == nil || u.Kind != world.UpdateNewMessage {
+		return nil
 	}
-	return v.updates(own...)
+	m := v.w.Message(u.Box, u.IDs[0])
+	if m == nil || m.Action == nil || m.RandomID != 0 || m.From.Kind == world.KindUser && m.From.User() != v.viewer {
+		return nil
+	}
+	return &api.UpdateMessageID{ID: int32(m.ID), RandomID: v.w.ServiceRandomID(m)}
 }
 
 // TooLong returns, serialized, the update that tells a client to ask for the

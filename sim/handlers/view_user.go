@@ -64,6 +64,9 @@ func (v *view) fullUser(u *world.User) *api.UserFull {
 		Settings: &api.PeerSettings{}, NotifySettings: &api.PeerNotifySettings{},
 		Blocked: v.w.Blocks(v.viewer, u.ID), CommonChatsCount: int32(v.commonChats(u.ID)),
 	}
+	if pinned := v.w.NewestPinned(v.viewer, world.UserPeer(u.ID)); pinned != nil {
+		out.PinnedMsgID = new(int32(pinned.ID))
+	}
 	if u.Bot != nil {
 		out.BotInfo = botInfo(u)
 	}

@@ -35,6 +35,11 @@ func (w *World) Salt(key uint64, period int64) int64 {
 	return w.derive("salt", key, period)
 }
 
+// ServiceRandomID is the random_id that Telegram gives a message it wrote itself.
+func (w *World) ServiceRandomID(m *Message) int64 {
+	return w.derive("service", m.Box.Kind, m.Box.ID, m.ID)
+}
+
 // derive turns facts into 64 bits that nobody without the world's secret knows.
 func (w *World) derive(purpose string, facts ...any) int64 {
 	mac := hmac.New(sha256.New, w.secret)

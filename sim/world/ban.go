@@ -113,7 +113,7 @@ func (w *World) SetDefaultBanned(now time.Time, by UserID, c *Channel, rights Ri
 		return errNotModified
 	}
 	w.note(now, c, by, AdminEvent{Kind: LogDefaultBanned, OldNumber: int64(c.Banned), NewNumber: int64(rights)})
-	c.Banned, c.Version = rights, c.Version+1
+	c.Banned = rights
 	w.channels.Put(c)
 	w.emit(Event{To: w.audience(c), Chat: &ChatNews{Kind: NewsDefaultRights, Peer: ChannelPeer(c.ID)}})
 	return nil

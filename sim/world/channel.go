@@ -28,7 +28,6 @@ type Channel struct {
 	// MigratedFrom is the basic group that this supergroup was.
 	MigratedFrom GroupID `json:",omitempty"`
 	Deleted      bool    `json:",omitempty"`
-	Version      int     `json:",omitempty"` // grows with the default rights
 	LastLog      int64   `json:",omitempty"` // newest event of the log of administrators
 	Pinned       []int   `json:",omitempty"` // topics, the first at the top
 	Pts          int
@@ -71,7 +70,7 @@ func (w *World) newChannel(now time.Time, creator UserID, title, about string, m
 	w.meta.Put(m)
 	c := &Channel{
 		ID: m.LastChannel, Title: title, About: about, Megagroup: megagroup,
-		Creator: creator, Date: now.Unix(), Banned: DefaultBanned, Pts: 1, Version: 1,
+		Creator: creator, Date: now.Unix(), Banned: DefaultBanned, Pts: 1,
 	}
 	w.channels.Put(c)
 	index(w.created, creator, c.ID, c, true)

@@ -99,14 +99,19 @@ type Chat struct {
 
 // Chat returns a user's line for a peer, nil without messages that the user may see.
 func (w *World) Chat(owner UserID, p Peer) *Chat {
+	if line := w.Line(owner, p); line != nil && line.Top != nil {
+		return line
+	}
+	return nil
+}
+
+// Line returns a user's line for a peer, also without messages: Top is nil then. It is
+// nil for a channel that the user may not look into.
+func (w *World) Line(owner UserID, p Peer) *Chat {
 	if p.Kind == KindChannel && w.Visible(owner, w.Channel(p.Channel())) != nil {
 		return nil
 	}
-	top := w.Newest(owner, p)
-	if top == nil {
-		return nil
-	}
-	out := &Chat{Peer: p, Top: top, Arrangement: w.Arrangement(owner, p), Mentions: len(w.UnreadMentions(owner, p))}
+	out := &Chat{Peer: p, Top: w.Newest(owner, p), Arrangement: w.Arrangement(owner, p), Mentions: len(w.UnreadMentions(owner, p))}
 	if p.Kind != KindChannel {
 		if d := w.Dialog(owner, p); d != nil {
 			out.Unread, out.ReadIn, out.ReadOut = d.Unread, d.ReadIn, d.ReadOut

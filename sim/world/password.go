@@ -55,10 +55,14 @@ var (
 
 // NewSalts returns the salts with which the user's next password is hashed.
 func (w *World) NewSalts(u *User) (salt1, salt2 []byte) {
-	part := func(n int) []byte {
-		return binary.LittleEndian.AppendUint64(nil, uint64(w.derive("password salt", u.ID, u.Change.Times, n)))
-	}
-	return part(1), append(part(2), part(3)...)
+	return w.passwordSalt(u, 1), append(w.passwordSalt(u, 2), w.passwordSalt(u, 3)...)
+}
+
+// NewSecureSalt returns the salt that the user's next Passport secret begins with.
+func (w *World) NewSecureSalt(u *User) []byte { return w.passwordSalt(u, 4) }
+
+func (w *World) passwordSalt(u *User, n int) []byte {
+	return binary.LittleEndian.AppendUint64(nil, uint64(w.derive("password salt", u.ID, u.Change.Times, n)))
 }
 
 // CheckSalts refuses salts that were not made of the offered ones:
