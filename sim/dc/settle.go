@@ -14,7 +14,7 @@ type batch struct {
 }
 
 // happened is an event and the session that caused it, which gets its updates
-// with the answer; nil for none.
+// with the answer unless they are aside; nil for none.
 type happened struct {
 	world.Event
 	origin *session
@@ -82,7 +82,7 @@ func (h *Hub) save() {
 		h.tellKey(e)
 		for _, u := range e.To {
 			for s := range h.byUser[u] {
-				if s != e.origin {
+				if s != e.origin || e.Aside {
 					s.notify(e.Event)
 				}
 			}

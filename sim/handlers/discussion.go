@@ -9,6 +9,8 @@ import (
 func discussionMethods(m methods) {
 	object(m, signedIn, getGroupsForDiscussion)
 	boolean(m, signedIn, setDiscussionGroup)
+	object(m, signedIn, getDiscussionMessage)
+	boolean(m, signedIn, readDiscussion)
 }
 
 func getGroupsForDiscussion(c *Call, _ *api.ChannelsGetGroupsForDiscussionRequest) (api.MessagesChatsClass, error) {

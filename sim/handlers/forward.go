@@ -83,6 +83,7 @@ func getMessagesViews(c *Call, req *api.MessagesGetMessagesViewsRequest) (*api.M
 		if req.Increment {
 			c.world().See(c.user.ID, m)
 		}
+		out.Views[i].Replies = v.replies(m)
 		out.Views[i].Views, out.Views[i].Forwards = new(int32(m.Views)), new(int32(m.Forwards))
 	}
 	v.include(t.peer())

@@ -25,7 +25,8 @@ func getHistory(c *Call, req *api.MessagesGetHistoryRequest) (api.MessagesMessag
 	}), nil
 }
 
-// getReplies reads one page of the thread of a supergroup's message.
+// getReplies reads one page of the thread of a supergroup's message, or of the
+// comments on a post, which are in the discussion group.
 // See https://core.telegram.org/method/messages.getReplies.
 func getReplies(c *Call, req *api.MessagesGetRepliesRequest) (api.MessagesMessagesClass, error) {
 	t, err := c.inputPeer(req.Peer)
@@ -33,11 +34,19 @@ func getReplies(c *Call, req *api.MessagesGetRepliesRequest) (api.MessagesMessag
 		return nil, err
 	}
 	if c.world().InChat(c.user.ID, t.peer(), int(req.MsgID)) == nil {
-		return nil, world.Refuse(400, "MSG_ID_INVALID")
+		return nil, errMsgID
+	}
+	top := int(req.MsgID)
+	if t.channel != nil && !t.channel.Megagroup {
+		root, err := c.thread(req.Peer, req.MsgID)
+		if err != nil {
+			return nil, err
+		}
+		t, top = target{channel: c.world().Channel(root.Box.Channel())}, root.ID
 	}
 	return c.history(t, req.Hash, world.Query{
 		OffsetID: int(req.OffsetID), OffsetDate: int(req.OffsetDate), AddOffset: int(req.AddOffset),
-		Limit: int(req.Limit), MinID: int(req.MinID), MaxID: int(req.MaxID), Match: inThread(int(req.MsgID)),
+		Limit: int(req.Limit), MinID: int(req.MinID), MaxID: int(req.MaxID), Match: inThread(top),
 	}), nil
 }
 

@@ -24,7 +24,7 @@ func (v *view) message(m *world.Message) api.MessageClass {
 		Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, Pinned: m.Pinned, Noforwards: m.NoForwards,
 		ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), SavedPeerID: saved, FwdFrom: v.forward(m), ReplyTo: replyHeader(m), Date: date(m.Date),
 		Message: m.Text, Entities: decodeEntities(m.Entities), ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)),
-		Reactions: v.reactions(m), Media: v.media(m.Media), GroupedID: optional(m.Album),
+		Reactions: v.reactions(m), Replies: v.replies(m), Media: v.media(m.Media), GroupedID: optional(m.Album),
 	}
 	if m.Views > 0 {
 		whole.Views, whole.Forwards = new(int32(m.Views)), new(int32(m.Forwards))

@@ -14,6 +14,10 @@ func (w *World) line(m *Message) {
 		k := dialogKey{m.Box.User(), m.Peer}
 		w.talks[k] = append(w.talks[k], m)
 	}
+	if m.Thread != 0 {
+		root := messageKey{m.Box, m.Thread}
+		w.threads[root] = append(w.threads[root], m)
+	}
 	w.rememberSent(m)
 	w.rememberCopy(m)
 }
@@ -85,9 +89,12 @@ func after(all []*Message, id int) []*Message {
 // their random ids be used again.
 func (w *World) remove(list []*Message) {
 	gone := make(map[*Message]bool, len(list))
-	talks := map[dialogKey]bool{}
+	talks, threads := map[dialogKey]bool{}, map[messageKey]bool{}
 	for _, m := range list {
 		gone[m] = true
+		if m.Thread != 0 {
+			threads[messageKey{m.Box, m.Thread}] = true
+		}
 		if m.Box.Kind == KindUser {
 			talks[dialogKey{m.Box.User(), m.Peer}] = true
 		}
@@ -102,6 +109,11 @@ func (w *World) remove(list []*Message) {
 	isGone := func(m *Message) bool { return gone[m] }
 	b := w.box(list[0].Box)
 	b.messages = slices.DeleteFunc(b.messages, isGone)
+	for k := range threads {
+		if w.threads[k] = slices.DeleteFunc(w.threads[k], isGone); len(w.threads[k]) == 0 {
+			delete(w.threads, k)
+		}
+	}
 	for k := range talks {
 		if w.talks[k] = slices.DeleteFunc(w.talks[k], isGone); len(w.talks[k]) == 0 {
 			delete(w.talks, k)
@@ -114,7 +126,11 @@ func (w *World) remove(list []*Message) {
 // tells of messages that are gone, so that ids go on after them.
 func (w *World) reindexMessages() {
 	w.sent, w.copies = map[sentKey]messageKey{}, map[messageKey][]messageKey{}
-	w.talks = map[dialogKey][]*Message{}
+	w.talks, w.threads = map[dialogKey][]*Message{}, map[messageKey][]*Message{}
+	w.readBy = map[messageKey]map[UserID]*ThreadRead{}
+	for r := range w.reads.All() {
+		index(w.readBy, r.root(), r.User, r, true)
+	}
 	w.dialogsOf = map[UserID]map[Peer]*Dialog{}
 	w.unseen, w.arrangedBy = map[dialogKey][]int{}, map[UserID]map[Peer]*Arrangement{}
 	for d := range w.dialogs.All() {

@@ -92,7 +92,7 @@ func (w *World) ChannelsOf(id UserID) []*Channel {
 }
 
 // Visible returns nil when viewer may look inside c: its members, everybody while
-// it is public, and for a discussion group the readers of its channel. Otherwise it
+// it is public, and for a discussion group whoever may look into its channel. Otherwise it
 // is CHANNEL_PRIVATE.
 func (w *World) Visible(viewer UserID, c *Channel) error {
 	m := w.Member(c.ID, viewer)

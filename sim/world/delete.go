@@ -75,8 +75,13 @@ func (w *World) deleteRows(now time.Time, list []*Message) *Update {
 	for i, m := range list {
 		ids[i] = m.ID
 	}
+	copies := w.discussions(list)
 	w.remove(list)
-	return w.logChange(now, &Update{Box: list[0].Box, Kind: UpdateDeleted, IDs: ids})
+	up := w.logChange(now, &Update{Box: list[0].Box, Kind: UpdateDeleted, IDs: ids})
+	if len(copies) > 0 {
+		w.aside(func() { w.deleteRows(now, copies) })
+	}
+	return up
 }
 
 // DeletePosts removes messages of a channel for everybody and returns the entry of
@@ -84,10 +89,10 @@ func (w *World) deleteRows(now time.Time, list []*Message) *Update {
 // MESSAGE_DELETE_FORBIDDEN.
 // See https://core.telegram.org/method/channels.deleteMessages.
 func (w *World) DeletePosts(now time.Time, by UserID, c *Channel, ids []int) (*Update, error) {
-	member := w.Member(c.ID, by)
-	if member == nil || !member.Present() {
+	if !w.partakes(by, c) {
 		return nil, errChannelPrivate
 	}
+	member := w.memberOrGuest(c, by)
 	var list []*Message
 	for _, id := range ids {
 		m := w.Message(ChannelPeer(c.ID), id)

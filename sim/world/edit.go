@@ -40,15 +40,17 @@ func (w *World) EditMessage(now time.Time, by UserID, p Peer, id int, e Edit) (*
 		was, is := *m, edited
 		w.note(now, w.Channel(m.Box.Channel()), by, AdminEvent{Kind: LogMessageEdited, OldMessage: &was, NewMessage: &is})
 	}
-	return m, w.rewrite(now, by, m, &edited), nil
+	up := w.rewrite(now, by, m, &edited)
+	w.editDiscussion(now, m)
+	return m, up, nil
 }
 
 func (w *World) mayEdit(now time.Time, by UserID, m *Message) error {
 	mine := m.By(by)
 	if c := w.Channel(m.Box.Channel()); m.Box.Kind == KindChannel {
-		member := w.Member(c.ID, by)
+		member := w.memberOrGuest(c, by)
 		switch {
-		case member == nil || !member.Present():
+		case !w.partakes(by, c):
 			return errChannelPrivate
 		case !c.Megagroup && !member.Rights.Has(MayEdit) && !(mine && member.Rights.Has(MayPost)):
 			return errAdminRequired

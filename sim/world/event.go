@@ -19,9 +19,21 @@ type Event struct {
 	Chat *ChatNews
 	// News is about a conversation, nil for anything else.
 	News *News
+	// Aside is set when it follows from what was done without being a part of the
+	// answer, so that the session that caused it is told as well.
+	Aside bool
 }
 
 func (w *World) emit(e Event) { w.events = append(w.events, e) }
+
+// aside lets fn do what follows from a request, without its answer telling of it.
+func (w *World) aside(fn func()) {
+	from := len(w.events)
+	fn()
+	for i := range w.events[from:] {
+		w.events[from+i].Aside = true
+	}
+}
 
 // Events returns what happened since the last call.
 func (w *World) Events() []Event {

@@ -49,13 +49,9 @@ func (w *World) Join(now time.Time, u UserID, c *Channel) (*Update, error) {
 	return w.enter(now, c, u, u, Action{Kind: ActionAdded, Users: []UserID{u}}), nil
 }
 
-// linkedTo reports whether u reads the channel whose discussion group c is.
+// linkedTo reports whether u can read the channel whose discussion group c is.
 func (w *World) linkedTo(u UserID, c *Channel) bool {
-	if !c.Megagroup || c.Linked == 0 {
-		return false
-	}
-	m := w.Member(c.Linked, u)
-	return m != nil && m.Present()
+	return c.Megagroup && c.Linked != 0 && w.Visible(u, w.channels.Get(c.Linked)) == nil
 }
 
 // enter makes u a member. In a supergroup action announces it: the update is nil

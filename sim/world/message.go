@@ -16,9 +16,11 @@ type Message struct {
 	Text    string `json:"t,omitempty"`
 	ReplyTo int    `json:"r,omitempty"`
 	// Thread is the message of a supergroup that began the chain of answers.
-	Thread int  `json:"th,omitempty"`
-	Silent bool `json:"s,omitempty"`
-	Pinned bool `json:"pin,omitempty"`
+	Thread int `json:"th,omitempty"`
+	// Discussion is the copy of a channel's post in the discussion group.
+	Discussion *Root `json:"dg,omitempty"`
+	Silent     bool  `json:"s,omitempty"`
+	Pinned     bool  `json:"pin,omitempty"`
 	// Topic is the topic of a forum the message is in, 0 in anything but a forum.
 	Topic int `json:"top,omitempty"`
 	// Origin is the id of the author's own copy, in the author's box; 0 in a

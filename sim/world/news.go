@@ -16,6 +16,8 @@ const (
 	NewsTyping                              // User, Data: the action
 	NewsContact                             // Peer came into the address book, or left it
 	NewsReactions                           // MaxID: the message, Box
+	NewsThreadRead                          // Peer, IDs[0]: what began the thread, MaxID
+	NewsThreadReadOut                       // the same, of the own messages there
 	NewsPress                               // User, MaxID: the message, Data, Query
 )
 

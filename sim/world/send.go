@@ -142,7 +142,7 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	if err := w.checkReply(by, ChannelPeer(c.ID), &o); err != nil {
 		return Sent{}, err
 	}
-	author := w.Member(c.ID, by)
+	author := w.memberOrGuest(c, by)
 	topic, err := w.topicFor(c, author, o.Topic, o.ReplyTo)
 	if err != nil {
 		return Sent{}, err
@@ -155,16 +155,19 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	author.LastSent = now.Unix()
 	w.publish(c, m.Media)
 	up := w.post(c, m)
-	author.ReadMax = m.ID
-	w.members.Put(author)
-	c.noteRead(by, m.ID)
+	if author.Present() {
+		author.ReadMax = m.ID
+		c.noteRead(by, m.ID)
+	}
+	w.putMember(author)
+	w.discuss(now, c, m)
 	return Sent{m, up}, nil
 }
 
 func (w *World) mayPost(now time.Time, by UserID, c *Channel, media *Media) error {
-	m := w.Member(c.ID, by)
+	m := w.memberOrGuest(c, by)
 	switch {
-	case m == nil || !m.Present():
+	case !w.partakes(by, c):
 		switch {
 		case w.Visible(by, c) != nil:
 			return errChannelPrivate

@@ -72,7 +72,7 @@ func (w *World) mayAdd(now time.Time, by UserID, to Peer, media *Media, n int) e
 		if err := w.mayPost(now, by, c, media); err != nil {
 			return err
 		}
-		if m := w.Member(c.ID, by); n > 1 && c.SlowMode > 0 && m.Role < RoleAdmin {
+		if m := w.memberOrGuest(c, by); n > 1 && c.SlowMode > 0 && m.Role < RoleAdmin {
 			return Refuse(400, "SLOWMODE_MULTI_MSGS_DISABLED")
 		}
 	case KindGroup:

@@ -131,6 +131,7 @@ func (v *verifier) indexes(w *World) {
 		{"links", w.links, fresh.links}, {"requests to join", w.asking, fresh.asking}, {"who came by a link", w.came, fresh.came},
 		{"topics", w.forums, fresh.forums}, {"logs of administrators", w.logs, fresh.logs},
 		{"random ids", w.sent, fresh.sent}, {"copies", w.copies, fresh.copies}, {"conversations", w.talks, fresh.talks},
+		{"threads", w.threads, fresh.threads}, {"who read threads", w.readBy, fresh.readBy},
 		{"dialogs", w.dialogsOf, fresh.dialogsOf}, {"unseen mentions", w.unseen, fresh.unseen}, {"arrangements", w.arrangedBy, fresh.arrangedBy},
 		{"phone numbers", w.byPhone, fresh.byPhone}, {"usernames", w.byName, fresh.byName},
 	} {

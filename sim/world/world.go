@@ -48,6 +48,9 @@ type World struct {
 	contacts *table.Table[contactKey, BookEntry]
 	talks    map[dialogKey][]*Message // of users' boxes, ascending
 	mentions *table.Table[mentionKey, Mention]
+	reads    *table.Table[threadReadKey, ThreadRead]
+	threads  map[messageKey][]*Message // of supergroups, by what began them, ascending
+	readBy   map[messageKey]map[UserID]*ThreadRead
 	unseen   map[dialogKey][]int // ids of the mentions, ascending
 	arranged *table.Table[dialogKey, Arrangement]
 	// arrangedBy finds the arrangements of a user.
@@ -161,6 +164,7 @@ func New(set *table.Set, opts Options) *World {
 		uploads:  table.New(set, "upload", (*Upload).key),
 		files:    table.New(set, "file", func(f *File) FileID { return f.ID }),
 		mentions: table.New(set, "mention", (*Mention).key),
+		reads:    table.New(set, "thread_read", (*ThreadRead).key),
 		arranged: table.New(set, "arrangement", (*Arrangement).key),
 		spent:    table.New(set, "spent", (*Spent).key),
 		contacts: table.New(set, "contact", (*BookEntry).key),
