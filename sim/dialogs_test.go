@@ -279,3 +279,18 @@ func TestSearchEverywhere(t *testing.T) {
 		t.Errorf("the second page begins at %d of all, want 2", *later.OffsetIDOffset)
 	}
 }
+
+// TestOffsetIsNobody: a client may name any peer as the place where a list goes on.
+func TestOffsetIsNobody(t *testing.T) {
+	s := start(t, sim.Options{})
+	a := crowd(t, s, 1)[0]
+	a.createGroup("Only")
+	for _, nobody := range []api.InputPeerClass{
+		&api.InputPeerChannel{ChannelID: 99}, &api.InputPeerUser{UserID: 99}, &api.InputPeerChat{ChatID: 99}, &api.InputPeerChannel{ChannelID: -1},
+	} {
+		page := must(a.client, &api.MessagesGetDialogsRequest{OffsetPeer: nobody, OffsetID: 5, Limit: 10})
+		if got := a.titles(page); len(got) != 1 {
+			t.Errorf("after %+v come %q, want the one conversation there is", nobody, got)
+		}
+	}
+}

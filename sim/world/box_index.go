@@ -26,8 +26,12 @@ func (w *World) line(m *Message) {
 // of a channel what is not cut off for the owner. The slice is the world's.
 func (w *World) talk(owner UserID, p Peer) []*Message {
 	if p.Kind == KindChannel {
+		c := w.Channel(p.Channel())
+		if c == nil {
+			return nil
+		}
 		all := w.box(p).messages
-		if hidden := w.HiddenTo(owner, w.Channel(p.Channel())); hidden > 0 {
+		if hidden := w.HiddenTo(owner, c); hidden > 0 {
 			return after(all, hidden)
 		}
 		return all
