@@ -36,7 +36,7 @@ func startBot(c *Call, req *api.MessagesStartBotRequest) (api.UpdatesClass, erro
 	if to.user != nil {
 		sent, err = c.world().SendToUser(c.Now, c.user.ID, bot, out)
 	} else {
-		sent, err = c.startInGroup(bot, to.channel, out)
+		sent, err = c.world().StartInGroup(c.Now, c.user.ID, to.channel, bot, out)
 	}
 	if err != nil {
 		return nil, err
@@ -76,14 +76,4 @@ func (c *Call) startedIn(bot *world.User, in api.InputPeerClass) (target, error)
 		return to, nil
 	}
 	return target{}, errPeer
-}
-
-func (c *Call) startInGroup(bot *world.User, ch *world.Channel, out world.Outgoing) (world.Sent, error) {
-	if m := c.world().Member(ch.ID, bot.ID); m == nil || !m.Present() {
-		if _, err := c.world().Invite(c.Now, c.user.ID, ch, bot.ID); err != nil {
-			return world.Sent{}, err
-		}
-	}
-	out.Text = strings.Replace(out.Text, "/start", "/start@"+bot.Username, 1)
-	return c.world().SendToChannel(c.Now, c.user.ID, ch, out)
 }

@@ -209,19 +209,17 @@ func editPeerFolders(c *Call, req *api.FoldersEditPeerFoldersRequest) (api.Updat
 	if len(req.FolderPeers) > maxDialogs {
 		return nil, world.Refuse(400, "LIMIT_INVALID")
 	}
-	var log []*world.Update
-	for _, f := range req.FolderPeers {
+	moves := make([]world.Move, len(req.FolderPeers))
+	for i, f := range req.FolderPeers {
 		t, err := c.inputPeer(f.Peer)
 		if err != nil {
 			return nil, err
 		}
-		up, err := c.world().MoveChat(c.user.ID, t.peer(), int(f.FolderID))
-		if err != nil {
-			return nil, err
-		}
-		if up != nil {
-			log = append(log, up)
-		}
+		moves[i] = world.Move{Peer: t.peer(), Folder: int(f.FolderID)}
+	}
+	log, err := c.world().MoveChats(c.user.ID, moves)
+	if err != nil {
+		return nil, err
 	}
 	return c.view().applied(nil, log), nil
 }

@@ -38,8 +38,11 @@ func readChannelHistory(c *Call, req *api.ChannelsReadHistoryRequest) error {
 	if err != nil {
 		return err
 	}
+	if err := c.world().ReadChannel(c.user.ID, ch, int(req.MaxID)); err != nil {
+		return err
+	}
 	c.world().MarkUnread(c.user.ID, world.ChannelPeer(ch.ID), false)
-	return c.world().ReadChannel(c.user.ID, ch, int(req.MaxID))
+	return nil
 }
 
 // readMessageContents marks mentions in the own box as seen.

@@ -79,7 +79,7 @@ func (w *World) employ(now time.Time, boss *Member, c *Channel, bot UserID) (*Me
 	if err := w.mayEnter(c, bot); err != nil {
 		return nil, err
 	}
-	if err := w.mayBeAdded(bot); err != nil {
+	if err := w.mayBeAdded(boss.User, bot); err != nil {
 		return nil, err
 	}
 	w.enter(now, c, bot, boss.User, Action{Kind: ActionAdded, Users: []UserID{bot}})

@@ -152,25 +152,37 @@ func (w *World) OrderPinned(owner UserID, folder int, order []Peer, force bool) 
 	return nil
 }
 
-// MoveChat puts a conversation into a folder, where it is not pinned, and returns
-// the entry of the owner's log, nil when it was there already. The refusals are
-// FOLDER_ID_INVALID and PEER_HISTORY_EMPTY.
+// Move is where a conversation shall go.
+type Move struct {
+	Peer   Peer
+	Folder int
+}
+
+// MoveChats puts conversations into folders, where they are not pinned, and returns
+// the entries of the owner's log, none for those that were there already. The
+// refusals are FOLDER_ID_INVALID and PEER_HISTORY_EMPTY; then nothing moves.
 // See https://core.telegram.org/method/folders.editPeerFolders.
-func (w *World) MoveChat(owner UserID, p Peer, folder int) (*Update, error) {
-	a := w.Arrangement(owner, p)
-	switch {
-	case folder != 0 && folder != Archive:
-		return nil, Refuse(400, "FOLDER_ID_INVALID")
-	case w.Newest(owner, p) == nil:
-		return nil, Refuse(400, "PEER_HISTORY_EMPTY")
-	case a.Folder == folder:
-		return nil, nil
+func (w *World) MoveChats(owner UserID, list []Move) (log []*Update, err error) {
+	for _, m := range list {
+		switch {
+		case m.Folder != 0 && m.Folder != Archive:
+			return nil, Refuse(400, "FOLDER_ID_INVALID")
+		case w.Newest(owner, m.Peer) == nil:
+			return nil, Refuse(400, "PEER_HISTORY_EMPTY")
+		}
 	}
-	a.Folder, a.Pin = folder, 0
-	w.arrange(a)
-	up := w.record(&Update{Box: UserPeer(owner), Kind: UpdateFolder, Peer: p, MaxID: folder})
-	w.emit(Event{Update: up, To: []UserID{owner}})
-	return up, nil
+	for _, m := range list {
+		a := w.Arrangement(owner, m.Peer)
+		if a.Folder == m.Folder {
+			continue
+		}
+		a.Folder, a.Pin = m.Folder, 0
+		w.arrange(a)
+		up := w.record(&Update{Box: UserPeer(owner), Kind: UpdateFolder, Peer: m.Peer, MaxID: m.Folder})
+		w.emit(Event{Update: up, To: []UserID{owner}})
+		log = append(log, up)
+	}
+	return log, nil
 }
 
 // MarkUnread marks a conversation as unread by hand, or takes the mark away.

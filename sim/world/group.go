@@ -99,7 +99,7 @@ func (w *World) CreateGroup(now time.Time, creator UserID, title string, others 
 		return nil, nil, Refuse(400, "USERS_TOO_MUCH")
 	}
 	for _, u := range others {
-		if err := w.mayBeAdded(u); err != nil {
+		if err := w.mayBeAdded(creator, u); err != nil {
 			return nil, nil, err
 		}
 	}

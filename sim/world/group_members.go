@@ -36,7 +36,7 @@ func (w *World) AddToGroup(now time.Time, by UserID, g *Group, u UserID, forward
 	if err := g.mayEnter(u); err != nil {
 		return nil, err
 	}
-	if err := w.mayBeAdded(u); err != nil {
+	if err := w.mayBeAdded(by, u); err != nil {
 		return nil, err
 	}
 	if by != u {

@@ -35,11 +35,29 @@ func (w *World) RevokeInvite(now time.Time, by UserID, p Peer, hash string) (i, 
 	}
 	w.revoke(now, by, i)
 	if i.Permanent {
+		w.makeRoomForLink(i.Admin, p)
 		replaced = w.newInvite(now, i.Admin, p)
 		replaced.Permanent = true
 		w.putInvite(replaced)
 	}
 	return i, replaced, nil
+}
+
+// makeRoomForLink forgets the oldest revoked link of an administrator who has as many
+// as there may be.
+func (w *World) makeRoomForLink(admin UserID, p Peer) {
+	if w.invitesBy(admin, p) < maxInvites {
+		return
+	}
+	var oldest *Invite
+	for _, i := range w.links[p] {
+		if i.Admin == admin && i.Revoked && (oldest == nil || i.Date < oldest.Date || i.Date == oldest.Date && i.Hash < oldest.Hash) {
+			oldest = i
+		}
+	}
+	if oldest != nil {
+		w.forgetInvite(oldest)
+	}
 }
 
 func (w *World) revoke(now time.Time, by UserID, i *Invite) {

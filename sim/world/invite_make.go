@@ -50,14 +50,14 @@ func (w *World) ExportInvite(now time.Time, by UserID, p Peer, n NewInvite) (i *
 		return nil, false, err
 	}
 	permanent := n.Expires == 0 && n.Limit == 0 && n.Title == "" && !n.Request
-	if old := w.permanentInvite(by, p); permanent && old != nil {
-		if !n.ReplacePermanent {
-			return old, false, nil
-		}
-		w.revoke(now, by, old)
-	}
-	if w.invitesBy(by, p) >= maxInvites {
+	old := w.permanentInvite(by, p)
+	switch {
+	case permanent && old != nil && !n.ReplacePermanent:
+		return old, false, nil
+	case w.invitesBy(by, p) >= maxInvites:
 		return nil, false, Refuse(400, "INVITES_TOO_MUCH")
+	case permanent && old != nil:
+		w.revoke(now, by, old)
 	}
 	i = w.newInvite(now, by, p)
 	i.Permanent, i.Expires, i.Limit, i.Title, i.Request = permanent, n.Expires, n.Limit, n.Title, n.Request

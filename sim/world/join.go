@@ -81,7 +81,7 @@ func (w *World) enter(now time.Time, c *Channel, u, inviter UserID, action Actio
 }
 
 // Invite adds a user to a channel on behalf of by. The refusals are
-// CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_KICKED, USER_BOT, those of entering, and
+// CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_KICKED, USER_BOT, USER_BLOCKED, those of entering, and
 // INPUT_USER_DEACTIVATED and BOT_GROUPS_BLOCKED. Nobody's privacy forbids it here.
 func (w *World) Invite(now time.Time, by UserID, c *Channel, u UserID) (*Update, error) {
 	host, m := w.Member(c.ID, by), w.Member(c.ID, u)
@@ -98,7 +98,10 @@ func (w *World) Invite(now time.Time, by UserID, c *Channel, u UserID) (*Update,
 	if err := w.mayEnter(c, u); err != nil {
 		return nil, err
 	}
-	if err := w.mayBeAdded(u); err != nil {
+	if w.apart(by, UserPeer(u)) {
+		return nil, Refuse(400, "USER_BLOCKED")
+	}
+	if err := w.mayBeAdded(by, u); err != nil {
 		return nil, err
 	}
 	if m != nil && m.Role == RoleBanned {

@@ -29,6 +29,8 @@ const (
 	// again at once, perhaps at another DC.
 	acceptedLifetime = 5 * time.Minute
 	maxExcept        = 100
+	// maxLoginTokens is how many one key may show that nobody accepts.
+	maxLoginTokens = 10
 )
 
 var errTokenGone = Refuse(400, "AUTH_TOKEN_EXPIRED")
@@ -36,7 +38,7 @@ var errTokenGone = Refuse(400, "AUTH_TOKEN_EXPIRED")
 // NewLoginToken makes a token for a key to show; the accounts named in except
 // must not accept it.
 func (w *World) NewLoginToken(now time.Time, k *AuthKey, except []UserID) (token []byte, expires int64) {
-	w.forgetLoginTokens(now)
+	w.forgetLoginTokens(now, k.ID)
 	token = w.random(32)
 	t := &LoginToken{Hash: hashToken(token), Key: k.ID, Expires: now.Add(loginTokenLifetime).Unix()}
 	t.Except = slices.Clone(except[:min(len(except), maxExcept)])
@@ -122,13 +124,23 @@ func (w *World) UseLogin(k *AuthKey, t *LoginToken) {
 	}
 }
 
-// forgetLoginTokens drops what expired a while ago: until then AUTH_TOKEN_EXPIRED
-// is the better answer.
-func (w *World) forgetLoginTokens(now time.Time) {
+// forgetLoginTokens drops what expired a while ago, until when AUTH_TOKEN_EXPIRED
+// is the better answer, and the oldest of a key that shows many.
+func (w *World) forgetLoginTokens(now time.Time, key uint64) {
+	var oldest *LoginToken
+	shown := 0
 	for _, t := range slices.Collect(w.logins.All()) {
-		if now.Sub(time.Unix(t.Expires, 0)) > acceptedLifetime {
+		switch {
+		case now.Sub(time.Unix(t.Expires, 0)) > acceptedLifetime:
 			w.logins.Delete(t.Hash)
+		case t.Key == key && t.User == 0:
+			if shown++; oldest == nil || t.Expires < oldest.Expires {
+				oldest = t
+			}
 		}
+	}
+	if shown >= maxLoginTokens {
+		w.logins.Delete(oldest.Hash)
 	}
 }
 

@@ -70,6 +70,8 @@ func (w *World) PinInChat(now time.Time, by UserID, p Peer, id int, q Pinning) (
 		return nil, errMessageInvalid
 	case m.Pinned == !q.Unpin:
 		return nil, errNotModified
+	case !q.OneSide && w.apart(by, p):
+		return nil, errWriteForbidden
 	}
 	copies := w.Copies(m)
 	if q.OneSide && p.Kind == KindUser {

@@ -13,7 +13,10 @@ func (w *World) requireIn(by UserID, p Peer, right Rights) error {
 	if p.Kind == KindChannel {
 		return w.require(by, w.channels.Get(p.Channel()), right)
 	}
-	if !w.groups.Get(p.Group()).may(by, right, 0) {
+	switch g := w.groups.Get(p.Group()); {
+	case g.Gone():
+		return errGroupInvalid
+	case !g.may(by, right, 0):
 		return errAdminRequired
 	}
 	return nil

@@ -4,6 +4,7 @@ var (
 	errUserGone  = Refuse(400, "INPUT_USER_DEACTIVATED")
 	errUserIsBot = Refuse(400, "USER_IS_BOT")
 	errPeer      = Refuse(400, "PEER_ID_INVALID")
+	errBlocked   = Refuse(403, "USER_IS_BLOCKED")
 )
 
 // mayWriteTo tells why somebody may not write to another privately: one of them
@@ -17,7 +18,7 @@ func (w *World) mayWriteTo(by UserID, to *User) error {
 	case w.Blocks(by, to.ID):
 		return Refuse(400, "YOU_BLOCKED_USER")
 	case w.Blocks(to.ID, by):
-		return Refuse(403, "USER_IS_BLOCKED")
+		return errBlocked
 	case author.Bot == nil:
 		return nil
 	case to.Bot != nil:
@@ -28,9 +29,18 @@ func (w *World) mayWriteTo(by UserID, to *User) error {
 	return nil
 }
 
-// mayBeAdded tells why nobody can add a user to a chat.
-func (w *World) mayBeAdded(id UserID) error {
+// apart reports whether p is a user and one of the two blocks the other.
+func (w *World) apart(a UserID, p Peer) bool {
+	return p.Kind == KindUser && (w.Blocks(a, p.User()) || w.Blocks(p.User(), a))
+}
+
+// mayBeAdded tells why somebody cannot add a user to a chat.
+func (w *World) mayBeAdded(by, id UserID) error {
 	switch u := w.users.Get(id); {
+	case w.Blocks(id, by):
+		return Refuse(400, "USER_IS_BLOCKED")
+	case w.Blocks(by, id):
+		return Refuse(400, "YOU_BLOCKED_USER")
 	case u.Gone():
 		return errUserGone
 	case u.Bot != nil && u.Bot.NoGroups:

@@ -33,20 +33,25 @@ func (w *World) React(now time.Time, by UserID, p Peer, id int, emoji string, bi
 	switch {
 	case m == nil || m.Action != nil:
 		return nil, errMessageInvalid
-	case p.Kind != KindUser && !w.IsIn(p, by):
+	case p.Kind != KindUser && !w.IsIn(p, by), w.apart(by, p):
 		return nil, errWriteForbidden
 	case emoji != "" && !slices.Contains(Emojis, emoji):
 		return nil, Refuse(400, "REACTION_INVALID")
 	}
-	next := slices.DeleteFunc(slices.Clone(m.Reactions), func(r Reaction) bool { return r.By == by })
+	mine := func(r Reaction) bool { return r.By == by }
+	was := Reaction{}
+	if at := slices.IndexFunc(m.Reactions, mine); at >= 0 {
+		was = m.Reactions[at]
+	}
+	if was.Emoji == emoji && (was.Big == big || emoji == "") {
+		return nil, Refuse(400, "MESSAGE_NOT_MODIFIED")
+	}
+	next := slices.DeleteFunc(slices.Clone(m.Reactions), mine)
 	if emoji != "" {
 		if !reactedWith(next, emoji) && distinct(next) >= maxReactions {
 			return nil, Refuse(400, "REACTIONS_TOO_MANY")
 		}
 		next = append(next, Reaction{by, emoji, big, now.Unix()})
-	}
-	if sameReactions(next, m.Reactions) {
-		return nil, Refuse(400, "MESSAGE_NOT_MODIFIED")
 	}
 	for _, c := range w.Copies(m) {
 		c.Reactions = next
@@ -70,12 +75,4 @@ func distinct(list []Reaction) int {
 		seen[r.Emoji] = struct{}{}
 	}
 	return len(seen)
-}
-
-// sameReactions tells whether lists say the same, whenever it was said.
-func sameReactions(a, b []Reaction) bool {
-	has := func(list []Reaction, r Reaction) bool {
-		return slices.ContainsFunc(list, func(o Reaction) bool { return o.By == r.By && o.Emoji == r.Emoji && o.Big == r.Big })
-	}
-	return len(a) == len(b) && !slices.ContainsFunc(a, func(r Reaction) bool { return !has(b, r) })
 }

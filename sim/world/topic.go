@@ -147,7 +147,7 @@ func (w *World) CreateTopic(now time.Time, by UserID, c *Channel, t Topic, rando
 		return nil, nil, errWriteForbidden
 	case !w.may(c, m, MayManageTopics, NoTopics):
 		return nil, nil, errAdminRequired
-	case randomID != 0 && w.SentBefore(by, randomID) != nil:
+	case randomID != 0 && w.usedBefore(by, randomID):
 		return nil, nil, Refuse(500, "RANDOM_ID_DUPLICATE")
 	case !slices.Contains(topicColors, t.Color):
 		return nil, nil, Refuse(400, "ICON_COLOR_INVALID")

@@ -6,7 +6,7 @@ import (
 )
 
 // Type tells the others of a conversation what by is doing there, in an encoding
-// that the world does not read. The refusals are CHAT_WRITE_FORBIDDEN and those of
+// that the world does not read. The refusals are CHAT_WRITE_FORBIDDEN, USER_IS_BLOCKED and those of
 // posting in a channel.
 // See https://core.telegram.org/method/messages.setTyping.
 func (w *World) Type(now time.Time, by UserID, p Peer, action []byte) error {
@@ -29,6 +29,9 @@ func (w *World) Type(now time.Time, by UserID, p Peer, action []byte) error {
 		}
 		to = g.others(by)
 	case KindUser:
+		if w.Blocks(p.User(), by) {
+			return errBlocked
+		}
 		if p.User() != by && w.Dialog(p.User(), UserPeer(by)) != nil {
 			to = []UserID{p.User()}
 		}
