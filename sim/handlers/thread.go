@@ -23,7 +23,13 @@ func (c *Call) thread(in api.InputPeerClass, id int32) (*world.Message, error) {
 	if root == nil {
 		return nil, errMsgID
 	}
-	return root, c.world().Visible(c.user.ID, c.world().Channel(root.Box.Channel()))
+	if err := c.world().Visible(c.user.ID, c.world().Channel(root.Box.Channel())); err != nil {
+		return nil, err
+	}
+	if c.world().InChat(c.user.ID, root.Box, root.ID) == nil {
+		return nil, errMsgID
+	}
+	return root, nil
 }
 
 var errMsgID = world.Refuse(400, "MSG_ID_INVALID")

@@ -24,7 +24,7 @@ func (v *view) message(m *world.Message) api.MessageClass {
 		Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, Pinned: m.Pinned, Noforwards: m.NoForwards,
 		ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), SavedPeerID: saved, FwdFrom: v.forward(m), ReplyTo: replyHeader(m), Date: date(m.Date),
 		Message: m.Text, Entities: decodeEntities(m.Entities), ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)),
-		Reactions: v.reactions(m), Replies: v.replies(m), Media: v.media(m.Media), GroupedID: optional(m.Album),
+		Reactions: v.reactions(m), Replies: v.replies(m), PostAuthor: optional(m.Author), Media: v.media(m.Media), GroupedID: optional(m.Album),
 	}
 	if m.Views > 0 {
 		whole.Views, whole.Forwards = new(int32(m.Views)), new(int32(m.Forwards))
@@ -39,7 +39,7 @@ func (v *view) forward(m *world.Message) *api.MessageFwdHeader {
 		return nil
 	}
 	out := &api.MessageFwdHeader{
-		Date: date(f.Date), FromID: v.peer(f.From), ChannelPost: optional(int32(f.Post)), SavedFromMsgID: optional(int32(f.SavedID)),
+		Date: date(f.Date), FromID: v.peer(f.From), ChannelPost: optional(int32(f.Post)), PostAuthor: optional(f.Author), SavedFromMsgID: optional(int32(f.SavedID)),
 	}
 	if f.SavedID != 0 {
 		out.SavedFromPeer = v.peer(f.SavedPeer)
@@ -82,18 +82,18 @@ func (v *view) isPost(m *world.Message) bool {
 }
 
 // from returns whom the world takes for the author of m: of a post that is the
-// channel.
+// channel, unless the signature leads to who wrote it.
 func (v *view) from(m *world.Message) world.Peer {
-	if v.isPost(m) {
+	if v.isPost(m) && !m.Profile {
 		return m.Box
 	}
 	return m.From
 }
 
 // author returns from_id, absent where the peer already says it: incoming private
-// messages, and posts of a channel.
+// messages, and posts of a channel unless the signature leads to their author.
 func (v *view) author(m *world.Message, post bool) api.PeerClass {
-	if post || m.Peer.Kind == world.KindUser && !m.Out {
+	if post && !m.Profile || m.Peer.Kind == world.KindUser && !m.Out {
 		return nil
 	}
 	return v.peer(m.From)

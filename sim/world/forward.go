@@ -8,6 +8,8 @@ type Forward struct {
 	From Peer  `json:"f,omitzero"` // who wrote it, or the channel that posted it
 	Date int64 `json:"d"`
 	Post int   `json:"p,omitempty"` // the id of a channel's post
+	// Author is the signature under the post.
+	Author string `json:"a,omitempty"`
 	// SavedPeer and SavedID lead back from a message that somebody saved.
 	SavedPeer Peer `json:"s,omitzero"`
 	SavedID   int  `json:"i,omitempty"`
@@ -105,7 +107,7 @@ func (w *World) origin(m *Message) *Forward {
 	}
 	f := &Forward{From: m.From, Date: m.Date}
 	if c := w.Channel(m.Box.Channel()); m.Box.Kind == KindChannel && !c.Megagroup {
-		f.From, f.Post = m.Box, m.ID
+		f.From, f.Post, f.Author = m.Box, m.ID, m.Author
 	}
 	return f
 }

@@ -46,6 +46,10 @@ type Message struct {
 	Reactions  []Reaction `json:"re,omitempty"`
 	// Mentioned are the people whom the text mentions or whose message it answers.
 	Mentioned []UserID `json:"mu,omitempty"`
+	// Author is the signature under a channel's post, Profile that it leads to
+	// who wrote it.
+	Author  string `json:"au,omitempty"`
+	Profile bool   `json:"pr,omitempty"`
 	// Views and Forwards count how often a channel's post was seen and forwarded.
 	Views    int `json:"v,omitempty"`
 	Forwards int `json:"fc,omitempty"`

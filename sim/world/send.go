@@ -152,6 +152,7 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	if reply := w.Message(m.Box, m.ReplyTo); reply != nil && c.Megagroup {
 		m.Thread = cmp.Or(reply.Thread, reply.ID)
 	}
+	w.sign(c, m)
 	author.LastSent = now.Unix()
 	w.publish(c, m.Media)
 	up := w.post(c, m)

@@ -1,0 +1,14 @@
+package world
+
+import "strings"
+
+// sign puts the name of who writes a post under it, where the channel shows
+// authors. It stays when the author takes another name.
+// See https://core.telegram.org/method/channels.toggleSignatures.
+func (w *World) sign(c *Channel, m *Message) {
+	if c.Megagroup || !c.Signatures {
+		return
+	}
+	u := w.users.Get(m.From.User())
+	m.Author, m.Profile = strings.TrimSpace(u.FirstName+" "+u.LastName), c.Profiles
+}
