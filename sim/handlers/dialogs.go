@@ -157,7 +157,7 @@ func getPinnedDialogs(c *Call, req *api.MessagesGetPinnedDialogsRequest) (*api.M
 
 func (c *Call) peerDialogs(list []world.Chat) *api.MessagesPeerDialogs {
 	v := c.view()
-	out := &api.MessagesPeerDialogs{State: c.state(c.world().Pts(world.UserPeer(c.user.ID)))}
+	out := &api.MessagesPeerDialogs{State: c.state(c.world().Pts(world.UserPeer(c.user.ID)), c.world().Qts(c.user.ID))}
 	out.Dialogs, out.Messages = v.dialogs(list)
 	out.Users, out.Chats = v.users, v.chats
 	return out

@@ -64,7 +64,7 @@ func editChatAdmin(c *Call, req *api.MessagesEditChatAdminRequest) error {
 	if err != nil {
 		return err
 	}
-	if err := c.world().SetGroupAdmin(c.user.ID, g, u.ID, req.IsAdmin); err != nil {
+	if err := c.world().SetGroupAdmin(c.Now, c.user.ID, g, u.ID, req.IsAdmin); err != nil {
 		return err
 	}
 	c.recordAt(world.GroupPeer(g.ID), ledger.Entry{Subject: int64(u.ID)})

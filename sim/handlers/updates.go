@@ -37,17 +37,17 @@ func (c *Call) remembers(since int32) bool {
 	return c.opts.DifferenceAge == 0 || c.Now.Sub(time.Unix(int64(since), 0)) <= c.opts.DifferenceAge
 }
 
-func (c *Call) state(pts int) *api.UpdatesState {
+func (c *Call) state(pts, qts int) *api.UpdatesState {
 	unread := 0
 	for _, chat := range c.world().Chats(c.user.ID) {
 		unread += chat.Unread
 	}
-	// Nothing in this world counts in seq or qts: updates with seq 0 need no order.
-	return &api.UpdatesState{Pts: int32(pts), Date: date(c.Now.Unix()), UnreadCount: int32(unread)}
+	// Nothing in this world counts in seq: updates with seq 0 need no order.
+	return &api.UpdatesState{Pts: int32(pts), Qts: int32(qts), Date: date(c.Now.Unix()), UnreadCount: int32(unread)}
 }
 
 func getState(c *Call, _ *api.UpdatesGetStateRequest) (*api.UpdatesState, error) {
-	return c.state(c.world().Pts(world.UserPeer(c.user.ID))), nil
+	return c.state(c.world().Pts(world.UserPeer(c.user.ID)), c.world().Qts(c.user.ID)), nil
 }
 
 // getDifference returns what a user's own box got since a pts. Channels have
@@ -66,28 +66,42 @@ func getDifference(c *Call, req *api.UpdatesGetDifferenceRequest) (api.UpdatesDi
 	}
 	v := c.view()
 	channels := v.busyChannels(int64(req.Date))
-	log := c.world().UpdatesSince(box, int(req.Pts))
-	if len(log) == 0 && len(channels) == 0 {
+	log, more := firstOf(c.world().UpdatesSince(box, int(req.Pts)), req.PtsLimit)
+	counted, moreCounted := firstOf(c.world().BotUpdatesSince(c.user.ID, int(req.Qts)), req.QtsLimit)
+	if len(log) == 0 && len(counted) == 0 && len(channels) == 0 {
 		return &api.UpdatesDifferenceEmpty{Date: date(c.Now.Unix())}, nil
 	}
-	limit := differencePage
-	if req.PtsLimit != nil && *req.PtsLimit > 0 {
-		limit = min(limit, int(*req.PtsLimit))
+	fresh, other := v.split(log)
+	for _, u := range counted {
+		other = append(other, v.botUpdate(u))
 	}
-	if len(log) > limit {
-		log = log[:limit]
-		fresh, other := v.split(log)
-		// The date stays, so that the last slice still tells of the channels.
-		state := c.state(log[limit-1].Pts)
-		state.Date = req.Date
-		return &api.UpdatesDifferenceSlice{
-			NewMessages: fresh, OtherUpdates: other, Users: v.users, Chats: v.chats, IntermediateState: state,
+	state := c.state(newest, c.world().Qts(c.user.ID))
+	if !more && !moreCounted {
+		return &api.UpdatesDifference{
+			NewMessages: fresh, OtherUpdates: append(other, channels...), Users: v.users, Chats: v.chats, State: state,
 		}, nil
 	}
-	fresh, other := v.split(log)
-	return &api.UpdatesDifference{
-		NewMessages: fresh, OtherUpdates: append(other, channels...), Users: v.users, Chats: v.chats, State: c.state(newest),
+	if more {
+		state.Pts = int32(log[len(log)-1].Pts)
+	}
+	if moreCounted {
+		state.Qts = int32(counted[len(counted)-1].Qts)
+	}
+	// The date stays, so that the last slice still tells of the channels.
+	state.Date = req.Date
+	return &api.UpdatesDifferenceSlice{
+		NewMessages: fresh, OtherUpdates: other, Users: v.users, Chats: v.chats, IntermediateState: state,
 	}, nil
+}
+
+// firstOf returns as much of a log as one difference holds, fewer if the client
+// asks for that, and whether there is more.
+func firstOf[U any](log []U, limit *int32) (page []U, more bool) {
+	n := differencePage
+	if limit != nil && *limit > 0 {
+		n = min(n, int(*limit))
+	}
+	return log[:min(n, len(log))], len(log) > n
 }
 
 // busyChannels tells of the viewer's channels whose logs grew since a moment;

@@ -91,6 +91,8 @@ func (v *view) event(e world.Event) api.UpdateClass {
 		return v.chatNews(e.Chat)
 	case e.News != nil:
 		return v.news(e.News)
+	case e.Bot != nil:
+		return v.botUpdate(e.Bot)
 	}
 	return nil
 }

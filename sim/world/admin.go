@@ -42,6 +42,7 @@ func (w *World) SetAdmin(now time.Time, by UserID, c *Channel, u UserID, rights 
 	if err := checkRank(rank); err != nil {
 		return false, err
 	}
+	defer w.tellBots(now, ChannelPeer(c.ID), by, u, w.seat(ChannelPeer(c.ID), u), nil)
 	if absent {
 		if m, err = w.employ(now, boss, c, u); err != nil {
 			return false, err
@@ -120,6 +121,9 @@ func (w *World) SetCreator(now time.Time, by UserID, c *Channel, u UserID) ([]*U
 		return nil, errUserInvalid
 	case heir == nil || !heir.Present():
 		return nil, errNotParticipant
+	}
+	for _, one := range []UserID{by, u} {
+		defer w.tellBots(now, ChannelPeer(c.ID), by, one, w.seat(ChannelPeer(c.ID), one), nil)
 	}
 	w.pardon(heir)
 	old.Role, old.PromotedBy = RoleAdmin, u

@@ -30,6 +30,7 @@ func (w *World) SetBanned(now time.Time, by UserID, c *Channel, u UserID, rights
 	case m == nil:
 		m = &Member{Channel: c.ID, User: u, Since: now.Unix()}
 	}
+	defer w.tellBots(now, ChannelPeer(c.ID), by, u, w.seat(ChannelPeer(c.ID), u), nil)
 	was := *m
 	var up *Update
 	switch {

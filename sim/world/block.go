@@ -31,6 +31,9 @@ func (w *World) SetBlocked(now time.Time, owner UserID, u *User, blocked bool) (
 	} else {
 		w.blocks.Delete(contactKey{owner, u.ID})
 	}
+	if u.Bot != nil {
+		w.logForBot(BotUpdate{Bot: u.ID, Kind: BotStopped, Date: now.Unix(), User: owner, Flag: blocked})
+	}
 	w.tell(owner, Notice{Kind: NoticeBlocked, User: u.ID, Flag: blocked})
 	return true, nil
 }

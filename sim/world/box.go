@@ -111,5 +111,6 @@ func (w *World) reindex() {
 	}
 	w.indexChats()
 	w.indexContacts()
+	w.indexBotLogs()
 	w.reindexMessages()
 }

@@ -19,6 +19,8 @@ type Event struct {
 	Chat *ChatNews
 	// News is about a conversation, nil for anything else.
 	News *News
+	// Bot is an entry of the log of the bot it goes to, nil for anything else.
+	Bot *BotUpdate
 	// Aside is set when it follows from what was done without being a part of the
 	// answer, so that the session that caused it is told as well.
 	Aside bool

@@ -117,6 +117,9 @@ func (w *World) CreateGroup(now time.Time, creator UserID, title string, others 
 	}
 	w.groups.Put(g)
 	w.enlistGroup(g)
+	for _, u := range g.others(creator) {
+		w.tellBots(now, GroupPeer(g.ID), creator, u, Seat{}, nil)
+	}
 	w.emit(Event{To: g.others(creator), Chat: &ChatNews{Kind: NewsParticipants, Peer: GroupPeer(g.ID), Group: g.snapshot()}})
 	up := w.announceInGroup(now, g, creator, Action{Kind: ActionGroupCreated, Title: title, Users: g.Present()})
 	return g, up, nil

@@ -39,6 +39,7 @@ func (w *World) AddToGroup(now time.Time, by UserID, g *Group, u UserID, forward
 	if err := w.mayBeAdded(by, u); err != nil {
 		return nil, err
 	}
+	defer w.tellBots(now, GroupPeer(g.ID), by, u, w.seat(GroupPeer(g.ID), u), nil)
 	if by != u {
 		w.handOver(g, by, u, forward)
 	}
@@ -138,6 +139,7 @@ func (w *World) RemoveFromGroup(now time.Time, by UserID, g *Group, u UserID, re
 	}
 	// Who goes is told too, so the message is sent while everybody is there.
 	log = append(log, w.announceInGroup(now, g, by, Action{Kind: ActionRemoved, Users: []UserID{u}}))
+	defer w.tellBots(now, GroupPeer(g.ID), by, u, w.seat(GroupPeer(g.ID), u), nil)
 	told := g.Present()
 	if m.Role = RoleLeft; by != u {
 		m.Role = RoleBanned
@@ -160,7 +162,7 @@ func (w *World) revokeFrom(g *Group, by, u UserID) *Update {
 // SetGroupAdmin makes a member an administrator or an ordinary member; only the
 // creator may. The refusals are CHAT_ADMIN_REQUIRED, USER_NOT_PARTICIPANT,
 // USER_ID_INVALID and CHAT_NOT_MODIFIED.
-func (w *World) SetGroupAdmin(by UserID, g *Group, u UserID, admin bool) error {
+func (w *World) SetGroupAdmin(now time.Time, by UserID, g *Group, u UserID, admin bool) error {
 	m := g.Member(u)
 	role := RoleMember
 	if admin {
@@ -178,6 +180,7 @@ func (w *World) SetGroupAdmin(by UserID, g *Group, u UserID, admin bool) error {
 	case m.Role == role:
 		return errNotModified
 	}
+	defer w.tellBots(now, GroupPeer(g.ID), by, u, w.seat(GroupPeer(g.ID), u), nil)
 	m.Role = role
 	w.rosterChanged(g)
 	w.emit(Event{To: g.Present(), Chat: &ChatNews{

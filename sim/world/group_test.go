@@ -26,11 +26,11 @@ func TestGroupMembers(t *testing.T) {
 		err  error
 		want string
 	}{
-		{w.SetGroupAdmin(member, g, other, true), "CHAT_ADMIN_REQUIRED"},
-		{w.SetGroupAdmin(owner, g, stranger, true), "USER_NOT_PARTICIPANT"},
-		{w.SetGroupAdmin(owner, g, owner, true), "USER_ID_INVALID"},
-		{w.SetGroupAdmin(owner, g, admin, true), ""},
-		{w.SetGroupAdmin(owner, g, admin, true), "CHAT_NOT_MODIFIED"},
+		{w.SetGroupAdmin(now, member, g, other, true), "CHAT_ADMIN_REQUIRED"},
+		{w.SetGroupAdmin(now, owner, g, stranger, true), "USER_NOT_PARTICIPANT"},
+		{w.SetGroupAdmin(now, owner, g, owner, true), "USER_ID_INVALID"},
+		{w.SetGroupAdmin(now, owner, g, admin, true), ""},
+		{w.SetGroupAdmin(now, owner, g, admin, true), "CHAT_NOT_MODIFIED"},
 		{add(stranger, other), "CHAT_WRITE_FORBIDDEN"},
 		{add(member, other), "USER_ALREADY_PARTICIPANT"},
 		{remove(member, other), "CHAT_ADMIN_REQUIRED"},
@@ -49,7 +49,7 @@ func TestGroupMembers(t *testing.T) {
 		{remove(stranger, stranger), ""},
 		{add(member, stranger), "CHAT_ADMIN_REQUIRED"},
 		{remove(owner, owner), ""},
-		{w.SetGroupAdmin(owner, g, admin, false), "CHAT_ADMIN_REQUIRED"},
+		{w.SetGroupAdmin(now, owner, g, admin, false), "CHAT_ADMIN_REQUIRED"},
 		{add(owner, owner), ""},
 	} {
 		t.Logf("step %d", i)
@@ -136,7 +136,7 @@ func TestGroupIsEdited(t *testing.T) {
 		{w.DeleteGroup(owner, g), "CHAT_ID_INVALID"},
 		{title(owner, "Late"), "CHAT_ID_INVALID"},
 		{keep(owner, false), "CHAT_ID_INVALID"},
-		{w.SetGroupAdmin(owner, g, member, true), "CHAT_ID_INVALID"},
+		{w.SetGroupAdmin(now, owner, g, member, true), "CHAT_ID_INVALID"},
 		{w.SetGroupBanned(owner, g, 0, 0), "CHAT_ID_INVALID"},
 	} {
 		t.Logf("step %d", i)
@@ -149,7 +149,7 @@ func TestGroupIsEdited(t *testing.T) {
 func TestGroupIsMigrated(t *testing.T) {
 	w, g := hamlet(t, 5)
 	owner, admin, member := w.p[0], w.p[1], w.p[2]
-	wantRefusal(t, w.SetGroupAdmin(owner, g, admin, true), "")
+	wantRefusal(t, w.SetGroupAdmin(now, owner, g, admin, true), "")
 	wantRefusal(t, w.SetGroupBanned(owner, g, NoPinning, 0), "")
 	if _, _, err := w.ExportInvite(now, owner, GroupPeer(g.ID), NewInvite{}); err != nil {
 		t.Fatal(err)

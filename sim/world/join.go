@@ -42,6 +42,7 @@ func (w *World) Join(now time.Time, u UserID, c *Channel) (*Update, error) {
 	if err := w.mayEnter(c, u); err != nil {
 		return nil, err
 	}
+	defer w.tellBots(now, ChannelPeer(c.ID), u, u, w.seat(ChannelPeer(c.ID), u), nil)
 	if c.JoinRequest {
 		return nil, w.ask(now, ChannelPeer(c.ID), u, "")
 	}
@@ -104,6 +105,7 @@ func (w *World) Invite(now time.Time, by UserID, c *Channel, u UserID) (*Update,
 	if err := w.mayBeAdded(by, u); err != nil {
 		return nil, err
 	}
+	defer w.tellBots(now, ChannelPeer(c.ID), by, u, w.seat(ChannelPeer(c.ID), u), nil)
 	if m != nil && m.Role == RoleBanned {
 		w.pardon(m)
 	}
@@ -121,6 +123,7 @@ func (w *World) Leave(now time.Time, u UserID, c *Channel) (*Update, error) {
 	case m.Role == RoleCreator:
 		return nil, Refuse(400, "USER_CREATOR")
 	}
+	defer w.tellBots(now, ChannelPeer(c.ID), u, u, w.seat(ChannelPeer(c.ID), u), nil)
 	up := w.depart(now, c, u, m)
 	w.note(now, c, u, AdminEvent{Kind: LogLeft})
 	return up, nil

@@ -58,6 +58,7 @@ func (w *World) ask(now time.Time, p Peer, u UserID, hash string) error {
 	}
 	w.putComer(&Comer{Hash: hash, Peer: p, User: u, Date: now.Unix(), Pending: true})
 	w.requestsChanged(p)
+	w.tellOfRequest(now, p, u, hash)
 	return errRequestSent
 }
 
@@ -99,8 +100,10 @@ func (w *World) AnswerRequest(now time.Time, by UserID, p Peer, u UserID, approv
 
 func (w *World) letIn(now time.Time, by UserID, c *Comer) *Update {
 	e := AdminEvent{Kind: LogJoinedByRequest, NewNumber: int64(by)}
+	i := w.invites.Get(c.Hash)
+	defer w.tellBots(now, c.Peer, by, c.User, w.seat(c.Peer, c.User), i)
 	w.dropComer(c)
-	if i := w.invites.Get(c.Hash); i != nil {
+	if i != nil {
 		i.Used++
 		w.invites.Put(i)
 		w.putComer(&Comer{Hash: c.Hash, Peer: c.Peer, User: c.User, Date: now.Unix(), ApprovedBy: by})

@@ -30,6 +30,11 @@ func (w *World) Verify() error {
 	for p, b := range w.boxes {
 		v.box(p, b)
 	}
+	for bot, log := range w.botLogs {
+		for i, u := range log {
+			v.that(u.Qts == i+1, "bot %d: update %d has qts %d", bot, i+1, u.Qts)
+		}
+	}
 	v.conversations(w)
 	v.indexes(w)
 	return errors.Join(v.errs...)
@@ -131,6 +136,7 @@ func (v *verifier) indexes(w *World) {
 		{"links", w.links, fresh.links}, {"requests to join", w.asking, fresh.asking}, {"who came by a link", w.came, fresh.came},
 		{"topics", w.forums, fresh.forums}, {"logs of administrators", w.logs, fresh.logs},
 		{"random ids", w.sent, fresh.sent}, {"copies", w.copies, fresh.copies}, {"conversations", w.talks, fresh.talks},
+		{"logs of bots", w.botLogs, fresh.botLogs},
 		{"threads", w.threads, fresh.threads}, {"who read threads", w.readBy, fresh.readBy},
 		{"dialogs", w.dialogsOf, fresh.dialogsOf}, {"unseen mentions", w.unseen, fresh.unseen}, {"arrangements", w.arrangedBy, fresh.arrangedBy},
 		{"phone numbers", w.byPhone, fresh.byPhone}, {"usernames", w.byName, fresh.byName},

@@ -48,6 +48,8 @@ type World struct {
 	contacts *table.Table[contactKey, BookEntry]
 	talks    map[dialogKey][]*Message // of users' boxes, ascending
 	mentions *table.Table[mentionKey, Mention]
+	botLog   *table.Table[botUpdateKey, BotUpdate]
+	botLogs  map[UserID][]*BotUpdate // by qts
 	reads    *table.Table[threadReadKey, ThreadRead]
 	threads  map[messageKey][]*Message // of supergroups, by what began them, ascending
 	readBy   map[messageKey]map[UserID]*ThreadRead
@@ -165,6 +167,7 @@ func New(set *table.Set, opts Options) *World {
 		files:    table.New(set, "file", func(f *File) FileID { return f.ID }),
 		mentions: table.New(set, "mention", (*Mention).key),
 		reads:    table.New(set, "thread_read", (*ThreadRead).key),
+		botLog:   table.New(set, "bot_update", (*BotUpdate).key),
 		arranged: table.New(set, "arrangement", (*Arrangement).key),
 		spent:    table.New(set, "spent", (*Spent).key),
 		contacts: table.New(set, "contact", (*BookEntry).key),
