@@ -76,3 +76,35 @@ func TestForum(t *testing.T) {
 		t.Errorf("born as %+v", ch)
 	}
 }
+
+// TestOwnTopicIsDeleted: who began a topic deletes it while nobody else wrote there
+// and there is little in it.
+func TestOwnTopicIsDeleted(t *testing.T) {
+	s := start(t, sim.Options{})
+	all, id := club(t, s, 3)
+	owner, member, other := all[0], all[1], all[2]
+	must(owner.client, &api.ChannelsToggleForumRequest{Channel: owner.channel(id), Enabled: true})
+	begin := func(random int64) int32 {
+		req := &api.MessagesCreateForumTopicRequest{Peer: member.channelPeer(id), Title: "Mine", RandomID: random}
+		return member.learnUpdates(must(member.client, req)).Updates[0].(*api.UpdateMessageID).ID
+	}
+	remove := func(a *account, topic int32) *api.MessagesDeleteTopicHistoryRequest {
+		return &api.MessagesDeleteTopicHistoryRequest{Peer: a.channelPeer(id), TopMsgID: topic}
+	}
+	write := func(a *account, topic int32, random int64) {
+		must(a.client, a.comment(id, topic, "in it", random))
+	}
+	alone, shared, long := begin(1), begin(2), begin(3)
+	write(member, alone, 4)
+	write(other, shared, 5)
+	for i := range int64(11) {
+		write(member, long, 6+i)
+	}
+	refused(other.client, remove(other, alone), "400 CHAT_ADMIN_REQUIRED")
+	refused(member.client, remove(member, shared), "400 CHAT_ADMIN_REQUIRED")
+	refused(member.client, remove(member, long), "400 CHAT_ADMIN_REQUIRED")
+	if gone := must(member.client, remove(member, alone)); gone.PtsCount != 2 {
+		t.Errorf("deleted: %+v", gone)
+	}
+	must(owner.client, remove(owner, long))
+}

@@ -98,3 +98,20 @@ func TestContactsOfOtherSessions(t *testing.T) {
 		t.Errorf("the contacts with their hash are %T", again)
 	}
 }
+
+// TestContactsInGroup: members are found by the names that the caller gave them.
+func TestContactsInGroup(t *testing.T) {
+	s := start(t, sim.Options{})
+	all, id := club(t, s, 3)
+	a, b := all[0], all[1]
+	must(a.client, &api.ContactsAddContactRequest{ID: a.user(b.self.ID), FirstName: "Bee", LastName: "Keeper"})
+	for q, want := range map[string]int{"": 1, "keep": 1, "person1": 1, "person2": 0, "person 1": 0} {
+		got := must(a.client, a.participants(id, &api.ChannelParticipantsContacts{Q: q})).(*api.ChannelsChannelParticipants)
+		if int(got.Count) != want || len(got.Participants) != want {
+			t.Errorf("%q finds %d contacts, want %d", q, got.Count, want)
+		}
+	}
+	if got := must(b.client, b.participants(id, &api.ChannelParticipantsContacts{})).(*api.ChannelsChannelParticipants); got.Count != 0 {
+		t.Errorf("the other has %d contacts there", got.Count)
+	}
+}

@@ -113,8 +113,8 @@ func (c *Call) memberFilter(f api.ChannelParticipantsFilterClass) (func(*world.M
 		return c.named(f.Q), nil
 	case *api.ChannelParticipantsBots:
 		return func(m *world.Member) bool { return c.world().User(m.User).Bot != nil }, nil
-	case *api.ChannelParticipantsContacts: // nobody has contacts yet
-		return func(*world.Member) bool { return false }, nil
+	case *api.ChannelParticipantsContacts:
+		return c.contactNamed(f.Q), nil
 	}
 	return nil, world.Refuse(400, "FILTER_INVALID")
 }
@@ -122,6 +122,16 @@ func (c *Call) memberFilter(f api.ChannelParticipantsFilterClass) (func(*world.M
 func (c *Call) named(q string) func(*world.Member) bool {
 	q = strings.ToLower(q)
 	return func(m *world.Member) bool { return matchesName(c.world().User(m.User), q) }
+}
+
+// contactNamed keeps the caller's contacts whose name in the address book, or
+// username, has q in it.
+func (c *Call) contactNamed(q string) func(*world.Member) bool {
+	q = strings.ToLower(q)
+	return func(m *world.Member) bool {
+		b := c.world().Contact(c.user.ID, m.User)
+		return b != nil && strings.Contains(strings.ToLower(b.FirstName+" "+b.LastName+" "+c.world().User(m.User).Username), q)
+	}
 }
 
 // matchesName reports whether a part of a user's names is q, which is in lower case.

@@ -26,7 +26,7 @@ type BotUpdate struct {
 	Date     int64
 	Peer     Peer `json:",omitzero"`
 	By, User UserID
-	Was, Is  Seat
+	Was, Is  Seat    `json:",omitzero"`
 	Invite   *Invite `json:",omitempty"`
 	Flag     bool    `json:",omitempty"`
 }
