@@ -46,6 +46,9 @@ func TestQRSignIn(t *testing.T) {
 	}
 	refused(a.client, &api.AuthAcceptLoginTokenRequest{Token: token}, "400 AUTH_TOKEN_ALREADY_ACCEPTED")
 	c.scanned()
+	if short, ok := c.shorts[0].(*api.UpdateShort); !ok || short.Update.ConstructorID() != api.IDUpdateLoginToken {
+		t.Errorf("told by %+v, want the short form: TDLib reads nothing else before it is signed in", c.shorts)
+	}
 	success := must(c, c.qr()).(*api.AuthLoginTokenSuccess)
 	if got := success.Authorization.(*api.AuthAuthorization).User.(*api.User); got.ID != a.self.ID || !got.Self {
 		t.Errorf("signed in as %+v", got)

@@ -50,7 +50,8 @@ func (v *view) short(e world.Event, u api.UpdateClass) api.UpdatesClass {
 			Out: m.Out, Silent: m.Silent, ID: m.ID, UserID: row.Peer.ID,
 			Message: m.Message, Pts: u.Pts, PtsCount: u.PtsCount, Date: m.Date, ReplyTo: m.ReplyTo, Entities: m.Entities,
 		}
-	case *api.UpdateUserTyping, *api.UpdateChatUserTyping, *api.UpdateUserStatus, *api.UpdateDeleteMessages,
+	case *api.UpdateLoginToken, // clients take it in no other form before they are signed in
+		*api.UpdateUserTyping, *api.UpdateChatUserTyping, *api.UpdateUserStatus, *api.UpdateDeleteMessages,
 		*api.UpdateReadHistoryInbox, *api.UpdateReadHistoryOutbox, *api.UpdateReadMessagesContents:
 		return &api.UpdateShort{Update: u, Date: date(v.now.Unix())}
 	}
