@@ -221,8 +221,8 @@ func TestGroupRefusals(t *testing.T) {
 			refused(member.client, &api.ChannelsGetFullChannelRequest{Channel: ch}, "406 CHANNEL_PRIVATE")
 			refused(member.client, &api.ChannelsJoinChannelRequest{Channel: ch}, "406 CHANNEL_PRIVATE")
 			chats := must(member.client, &api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{ch}}).(*api.MessagesChats)
-			if chats.Chats[0].ConstructorID() != api.IDChannelForbidden {
-				t.Errorf("a channel one has left is shown as %T", chats.Chats[0])
+			if left, ok := chats.Chats[0].(*api.Channel); !ok || !left.Left || left.ParticipantsCount != nil {
+				t.Errorf("a channel one has left is shown as %+v", chats.Chats[0])
 			}
 		}},
 	} {

@@ -5,11 +5,13 @@ import (
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
-// channel returns c as a chat: forbidden to whoever may not look inside.
+// channel returns c as a chat: forbidden to whoever may not look inside, but for those
+// who left it, to whom it is a channel that they left.
 func (v *view) channel(c *world.Channel) api.ChatClass {
 	hash := v.w.AccessHash(v.viewer, world.ChannelPeer(c.ID))
 	m := v.w.Member(c.ID, v.viewer)
-	if v.w.Visible(v.viewer, c) != nil {
+	hidden := v.w.Visible(v.viewer, c) != nil
+	if hidden && (m == nil || m.Role != world.RoleLeft || c.Deleted) {
 		out := &api.ChannelForbidden{
 			Broadcast: !c.Megagroup, Megagroup: c.Megagroup, ID: int64(c.ID), AccessHash: hash, Title: c.Title,
 		}
@@ -24,7 +26,10 @@ func (v *view) channel(c *world.Channel) api.ChatClass {
 		JoinRequest: c.JoinRequest, Forum: c.Forum, ForumTabs: c.Tabs,
 		ID: int64(c.ID), AccessHash: &hash, Title: c.Title, Username: optional(c.Username),
 		Photo: v.chatPhoto(c.Photo), Date: date(c.Date),
-		DefaultBannedRights: restrictionsUntil(c.Banned, 0), ParticipantsCount: new(int32(v.w.MemberCount(c.ID))),
+		DefaultBannedRights: restrictionsUntil(c.Banned, 0),
+	}
+	if !hidden {
+		out.ParticipantsCount = new(int32(v.w.MemberCount(c.ID)))
 	}
 	out.Left = m == nil || !m.Present()
 	if !out.Left {
