@@ -61,7 +61,7 @@ func leaveChannel(c *Call, req *api.ChannelsLeaveChannelRequest) (api.UpdatesCla
 }
 
 // inviteToChannel adds whom it can; who is there already is passed over unless
-// it is the only one.
+// it is the only one, and who blocks the caller is listed as missing.
 // See https://core.telegram.org/method/channels.inviteToChannel.
 func inviteToChannel(c *Call, req *api.ChannelsInviteToChannelRequest) (*api.MessagesInvitedUsers, error) {
 	ch, err := c.visibleChannel(req.Channel)
@@ -81,11 +81,14 @@ func inviteToChannel(c *Call, req *api.ChannelsInviteToChannelRequest) (*api.Mes
 	}
 	var log []*world.Update
 	var last error
-	done := 0
+	done, missing := 0, []world.UserID{}
 	for _, u := range users {
 		up, err := c.world().Invite(c.Now, c.user.ID, ch, u.ID)
 		if err != nil {
 			last = err
+			if c.world().Blocks(u.ID, c.user.ID) {
+				missing = append(missing, u.ID)
+			}
 			continue
 		}
 		log = append(log, up)
@@ -96,7 +99,5 @@ func inviteToChannel(c *Call, req *api.ChannelsInviteToChannelRequest) (*api.Mes
 		return nil, last
 	}
 	v := c.view()
-	return &api.MessagesInvitedUsers{
-		Updates: v.applied([]api.UpdateClass{v.updateChannel(ch.ID)}, log), MissingInvitees: []*api.MissingInvitee{},
-	}, nil
+	return v.invited(missing, []api.UpdateClass{v.updateChannel(ch.ID)}, log...), nil
 }

@@ -30,9 +30,7 @@ func addChatUser(c *Call, req *api.MessagesAddChatUserRequest) (*api.MessagesInv
 	c.recordAt(world.GroupPeer(g.ID), ledger.Entry{Subject: int64(u.ID), MessageID: up.IDs[0]})
 	v := c.view()
 	own := []api.UpdateClass{&api.UpdateChatParticipants{Participants: v.participants(g)}}
-	return &api.MessagesInvitedUsers{
-		Updates: v.applied(own, []*world.Update{up}), MissingInvitees: []*api.MissingInvitee{},
-	}, nil
+	return v.invited(nil, own, up), nil
 }
 
 // deleteChatUser takes somebody out of a basic group, or leaves it.

@@ -17,7 +17,8 @@ func groupMethods(m methods) {
 	object(m, signedIn, migrateChat)
 }
 
-// createChat founds a basic group.
+// createChat founds a basic group of whom it can; who blocks the caller is listed as
+// missing, unless nobody else is asked.
 // See https://core.telegram.org/method/messages.createChat.
 func createChat(c *Call, req *api.MessagesCreateChatRequest) (*api.MessagesInvitedUsers, error) {
 	users := make([]world.UserID, 0, min(len(req.Users), maxParticipants))
@@ -28,16 +29,18 @@ func createChat(c *Call, req *api.MessagesCreateChatRequest) (*api.MessagesInvit
 		}
 		users = append(users, u.ID)
 	}
-	g, up, err := c.world().CreateGroup(c.Now, c.user.ID, strings.Clone(req.Title), users)
+	willing, missing := c.willing(users)
+	if len(willing) == 0 {
+		willing, missing = users, nil
+	}
+	g, up, err := c.world().CreateGroup(c.Now, c.user.ID, strings.Clone(req.Title), willing)
 	if err != nil {
 		return nil, err
 	}
 	c.recordAt(world.GroupPeer(g.ID), ledger.Entry{MessageID: up.IDs[0], Text: g.Title})
 	v := c.view()
 	own := []api.UpdateClass{&api.UpdateChatParticipants{Participants: v.participants(g)}}
-	return &api.MessagesInvitedUsers{
-		Updates: v.applied(own, []*world.Update{up}), MissingInvitees: []*api.MissingInvitee{},
-	}, nil
+	return v.invited(missing, own, up), nil
 }
 
 // groupChanged answers a method that changed a basic group.
