@@ -120,6 +120,10 @@ func (l *gotdLine) signIn(ctx context.Context, phone string) error {
 	return signInBy(ctx, l, l.gotd.sim, phone)
 }
 
+func (l *gotdLine) signInBot(ctx context.Context, token string) error {
+	return signInBotBy(ctx, l, l.gotd.sim, token)
+}
+
 // close signs out and lends the client to the next scenario.
 func (l *gotdLine) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)

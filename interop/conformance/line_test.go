@@ -16,6 +16,8 @@ type line interface {
 	invoke(ctx context.Context, req tl.Object) ([]byte, error)
 	// signIn signs the account of a number in.
 	signIn(ctx context.Context, phone string) error
+	// signInBot signs a bot in.
+	signInBot(ctx context.Context, token string) error
 	// updates are the pushed ones in their order, each by itself.
 	updates() <-chan api.UpdateClass
 	// close ends what is left of the session.
@@ -99,4 +101,10 @@ func flatten(u api.UpdatesClass) []api.UpdateClass {
 		return []api.UpdateClass{&api.UpdateNewMessage{Message: m, Pts: u.Pts, PtsCount: u.PtsCount}}
 	}
 	return nil
+}
+
+// signInBotBy signs a bot in by a request.
+func signInBotBy(ctx context.Context, l line, s *sim.Server, token string) error {
+	_, err := call(ctx, l, &api.AuthImportBotAuthorizationRequest{APIID: s.APIID(), APIHash: s.APIHash(), BotAuthToken: token})
+	return err
 }

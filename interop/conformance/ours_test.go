@@ -133,6 +133,14 @@ func (l *ourLine) signIn(ctx context.Context, phone string) error {
 	return err
 }
 
+func (l *ourLine) signInBot(ctx context.Context, token string) error {
+	st, err := auth.SignInBot(ctx, l.account, l.account.App(), telemetry.Secret(token))
+	if err != nil {
+		return err
+	}
+	return l.account.SetLogin(ctx, st)
+}
+
 // codes answers what a sign-in asks.
 type codes struct{ sim *sim.Server }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // patience bounds everything that a scenario waits for.
-const patience = 60 * time.Second
+const patience = 20 * time.Second
 
 // scenario is one line of the table. play fails the test of its stage.
 type scenario struct {
