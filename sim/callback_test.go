@@ -69,6 +69,10 @@ func TestButtons(t *testing.T) {
 	if answer := decodeAnswer[*api.MessagesBotCallbackAnswer](t, body); !answer.Alert || *answer.Message != "well chosen" {
 		t.Errorf("the answer is %+v", answer)
 	}
+	for range 64 { // which nobody answers
+		a.push(press("one"))
+	}
+	refused(a.client, press("one"), "400 BOT_RESPONSE_TIMEOUT")
 	// An edit without buttons takes them away; what a person sends has none.
 	must(b.client, edit(to, shown.ID, "chosen"))
 	if m := a.newest(a.userPeer(b.self.ID)).(*api.Message); m.ReplyMarkup != nil {

@@ -47,6 +47,9 @@ func TestHiddenHistoryIsNotTold(t *testing.T) {
 	member.updates = nil
 
 	here, there := member.channel(id), member.channelPeer(id)
+	answer := owner.message(peer, "an answer", 72)
+	answer.ReplyTo = &api.InputReplyToMessage{ReplyToMsgID: old}
+	reply := owner.learnUpdates(must(owner.client, answer)).Updates[0].(*api.UpdateMessageID).ID
 	must(owner.client, edit(peer, old, "the secret, edited"))
 	must(owner.client, &api.MessagesSendReactionRequest{Peer: peer, MsgID: old, Reaction: []api.ReactionClass{&api.ReactionEmoji{Emoticon: "👍"}}})
 	must(member.client, &api.UpdatesGetStateRequest{}) // after what was pushed
@@ -64,6 +67,9 @@ func TestHiddenHistoryIsNotTold(t *testing.T) {
 		&api.MessagesSearchRequest{Peer: there, Q: "secret", Filter: &api.InputMessagesFilterEmpty{}, Limit: 10},
 		&api.MessagesSearchGlobalRequest{Q: "secret", Filter: &api.InputMessagesFilterEmpty{}, OffsetPeer: &api.InputPeerEmpty{}, Limit: 10},
 		&api.ChannelsGetMessagesRequest{Channel: here, ID: []api.InputMessageClass{&api.InputMessageID{ID: old}}},
+		&api.ChannelsGetMessagesRequest{Channel: here, ID: []api.InputMessageClass{&api.InputMessageReplyTo{ID: reply}}},
+		&api.MessagesGetDiscussionMessageRequest{Peer: there, MsgID: reply},
+		&api.MessagesGetRepliesRequest{Peer: there, MsgID: reply, Limit: 10},
 		&api.MessagesGetRepliesRequest{Peer: there, MsgID: topic, Limit: 10},
 		&api.MessagesForwardMessagesRequest{FromPeer: there, ToPeer: &api.InputPeerSelf{}, ID: []int32{old}, RandomID: []int64{5}},
 		&api.MessagesGetHistoryRequest{Peer: &api.InputPeerSelf{}, Limit: 10},
@@ -149,4 +155,22 @@ func TestEndedSessionCannotBeImported(t *testing.T) {
 	there := connect(t, s, 2)
 	refused(there, &api.AuthImportAuthorizationRequest{ID: exported.ID, Bytes: exported.Bytes}, "400 AUTH_BYTES_INVALID")
 	refused(there, &api.UsersGetUsersRequest{}, "401 AUTH_KEY_UNREGISTERED")
+}
+
+// A visible answer does not lead to the hidden message that it answers.
+func TestHiddenRootOfThread(t *testing.T) {
+	s := start(t, sim.Options{})
+	all, id := club(t, s, 2)
+	owner, member := all[0], all[1]
+	root := owner.post(id, "the secret", 71)
+	must(owner.client, &api.ChannelsTogglePreHistoryHiddenRequest{Channel: owner.channel(id), Enabled: true})
+	must(member.client, &api.ChannelsLeaveChannelRequest{Channel: member.channel(id)})
+	member.joinBy(owner.link(id))
+	answer := owner.message(owner.channelPeer(id), "an answer", 72)
+	answer.ReplyTo = &api.InputReplyToMessage{ReplyToMsgID: root}
+	reply := owner.learnUpdates(must(owner.client, answer)).Updates[0].(*api.UpdateMessageID).ID
+	refused(member.client, &api.MessagesGetDiscussionMessageRequest{Peer: member.channelPeer(id), MsgID: reply}, "400 MSG_ID_INVALID")
+	if must(owner.client, &api.MessagesGetDiscussionMessageRequest{Peer: owner.channelPeer(id), MsgID: reply}).Messages[0].(*api.Message).ID != root {
+		t.Error("who sees the root is not led to it")
+	}
 }

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"maps"
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/world"
@@ -38,9 +37,31 @@ func exportAuthorization(c *Call, req *api.AuthExportAuthorizationRequest) (*api
 	if err != nil {
 		return nil, err
 	}
-	maps.DeleteFunc(c.exports, func(_ string, x export) bool { return c.Now.After(x.until) })
+	c.sweepExports(c.Key.Authorization)
 	c.exports[string(token)] = export{c.user.ID, dc, c.Key.Authorization, c.Now.Add(exportLifetime)}
 	return &api.AuthExportedAuthorization{ID: int64(c.user.ID), Bytes: token}, nil
+}
+
+// maxExports is how many exports of one authorization wait to be imported.
+const maxExports = 20
+
+// sweepExports forgets exports that nobody imported in time, and the oldest of an
+// authorization that is exported again and again.
+func (c *Call) sweepExports(authorization int64) {
+	oldest, waiting := "", 0
+	for token, x := range c.exports {
+		switch {
+		case c.Now.After(x.until):
+			delete(c.exports, token)
+		case x.authorization == authorization:
+			if waiting++; waiting == 1 || x.until.Before(c.exports[oldest].until) {
+				oldest = token
+			}
+		}
+	}
+	if waiting >= maxExports {
+		delete(c.exports, oldest)
+	}
 }
 
 // importAuthorization signs the caller's key in; the bytes are good for once.

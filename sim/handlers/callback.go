@@ -15,6 +15,7 @@ import (
 // press is a button that somebody pressed and whose bot has not answered yet.
 type press struct {
 	bot    world.UserID
+	by     world.UserID
 	at     time.Time
 	answer func(result []byte, err error)
 }
@@ -23,7 +24,9 @@ const (
 	// CallbackPatience is how long a bot has to answer to a button.
 	CallbackPatience = 15 * time.Second
 	// maxPresses is how many buttons wait at most for their bots.
-	maxPresses = 4096
+	// maxOwnPresses how many of one person.
+	maxPresses    = 4096
+	maxOwnPresses = 64
 	// maxCallbackText is how many characters a bot may answer with.
 	maxCallbackText = 200
 	// maxMarkup bounds the buttons of a message in bytes, maxButtonData the data of one.
@@ -99,18 +102,22 @@ func getBotCallbackAnswer(c *Call, req *api.MessagesGetBotCallbackAnswerRequest)
 // wait makes the answer to this call that of a bot, and returns the id by which the
 // bot names it.
 func (c *Call) wait(bot world.UserID) (int64, error) {
+	own := 0
 	for id, p := range c.presses {
-		if c.Now.Sub(p.at) > CallbackPatience {
+		switch {
+		case c.Now.Sub(p.at) > CallbackPatience:
 			delete(c.presses, id)
+		case p.by == c.user.ID:
+			own++
 		}
 	}
-	if len(c.presses) >= maxPresses {
+	if len(c.presses) >= maxPresses || own >= maxOwnPresses {
 		return 0, world.Refuse(400, "BOT_RESPONSE_TIMEOUT")
 	}
 	c.lastPress++
 	done := make(chan Answer, 1)
 	c.await = done
-	c.presses[c.lastPress] = &press{bot: bot, at: c.Now, answer: func(result []byte, err error) { done <- c.answer(result, err) }}
+	c.presses[c.lastPress] = &press{bot: bot, by: c.user.ID, at: c.Now, answer: func(result []byte, err error) { done <- c.answer(result, err) }}
 	return c.lastPress, nil
 }
 

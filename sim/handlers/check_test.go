@@ -120,3 +120,27 @@ func TestPasswordQuestionsAreBounded(t *testing.T) {
 	}
 	b.wants(t, &api.AuthCheckPasswordRequest{Password: &api.InputCheckPasswordSRP{SRPID: *first.SRPID, A: []byte{1}, M1: []byte{2}}}, "SRP_ID_INVALID")
 }
+
+// An authorization that is exported again and again leaves no heap of exports: the
+// first of many is not taken any more.
+func TestExportsAreBounded(t *testing.T) {
+	b := newBox(t)
+	var first *api.AuthExportedAuthorization
+	for i := range 21 {
+		answer := b.api.Handle(handlers.Request{
+			Now: now.Add(time.Duration(i) * time.Second), DC: 1, Key: b.key, MsgID: 4, Body: encode(t, &api.AuthExportAuthorizationRequest{DCID: 2}),
+		})
+		checkAnswer(t, answer)
+		if i == 0 {
+			first = api.Decode(tl.NewDecoder(answer.Result)).(*api.AuthExportedAuthorization)
+		}
+	}
+	there := b.world.AddKey(now, 2, 2, make([]byte, 256), 0)
+	b.world.SetClient(there, *b.key.Client)
+	answer := b.api.Handle(handlers.Request{
+		Now: now.Add(21 * time.Second), DC: 2, Key: there, MsgID: 4, Body: encode(t, &api.AuthImportAuthorizationRequest{ID: first.ID, Bytes: first.Bytes}),
+	})
+	if answer.Refusal == nil || answer.Refusal.Text != "AUTH_BYTES_INVALID" {
+		t.Errorf("the first export is answered with %v", answer.Refusal)
+	}
+}

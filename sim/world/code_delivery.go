@@ -26,11 +26,15 @@ func (w *World) deliver(now time.Time, c *Code) {
 	w.text(now, c.Phone, body)
 }
 
+// maxTexts is how many text messages are kept, whoever got them.
+const maxTexts = 10_000
+
 // text sends a text message to a phone.
 func (w *World) text(now time.Time, phone Private, body string) {
 	m := w.meta.Get(1)
 	m.LastText++
 	w.meta.Put(m)
+	w.texts.Delete(m.LastText - maxTexts)
 	w.texts.Put(&Text{ID: m.LastText, Phone: phone, At: now.Unix(), Body: Private(body)})
 }
 

@@ -112,3 +112,14 @@ func TestLoginTokensAreBounded(t *testing.T) {
 		t.Errorf("%d tokens, want %d", n, maxLoginTokens)
 	}
 }
+
+// Text messages of long ago are forgotten.
+func TestTextsAreBounded(t *testing.T) {
+	w := newWorld(t)
+	for range maxTexts + 5 {
+		w.text(now, "15550000001", "x")
+	}
+	if n := w.texts.Len(); n != maxTexts {
+		t.Errorf("%d texts, want %d", n, maxTexts)
+	}
+}
