@@ -292,8 +292,15 @@ func (c *client) update(body []byte) {
 	}
 }
 
+// extend gives the connection more time; one that has ended says so by itself.
+func (c *client) extend() {
+	until := time.Now().Add(patience)
+	_ = errors.Join(c.conn.SetReadDeadline(until), c.conn.SetWriteDeadline(until))
+}
+
 // wait returns the answer to a request that was pushed.
 func (c *client) wait(id mtproto.RequestID) ([]byte, error) {
+	c.extend()
 	for {
 		if e, ok := c.done[id]; ok {
 			delete(c.done, id)
@@ -314,6 +321,7 @@ func (c *client) wait(id mtproto.RequestID) ([]byte, error) {
 // until reads until done says so, and fails the test when that takes too long.
 func (c *client) until(what string, done func() bool) {
 	c.tb.Helper()
+	c.extend()
 	for !done() {
 		if err := c.step(); err != nil {
 			c.tb.Fatalf("waiting for %s: %v", what, err)

@@ -159,10 +159,12 @@ func TestLostUpdates(t *testing.T) {
 	b.updates = nil
 	strike(t, s, control.Fault{Kind: control.FaultLoseUpdates, Phone: b.phone()})
 	must(a.client, a.message(to, "lost", 1))
-	b.until("the loss", func() bool {
+	for start := time.Now(); s.FaultCounts()[control.FaultLoseUpdates] != 1; {
+		if time.Since(start) > patience {
+			t.Fatal("no update is lost")
+		}
 		must(b.client, &api.HelpGetNearestDCRequest{})
-		return s.FaultCounts()[control.FaultLoseUpdates] == 1
-	})
+	}
 	must(a.client, a.message(to, "arrives", 2))
 	u := told[*api.UpdateNewMessage](b)
 	if m := u.Message.(*api.Message); m.Message != "arrives" || u.Pts != state.Pts+2 {

@@ -131,7 +131,6 @@ func (s *stormer) peer() api.InputPeerClass {
 // ended instead.
 func (s *stormer) call() (method string, err error) {
 	d := s.talk.method(s.rnd)
-	s.extend()
 	_, err = s.wait(s.push(s.fill.Object(d, 0)))
 	if r, refused := errors.AsType[*rpcError](err); refused {
 		if r.text == "INPUT_METHOD_INVALID" {
@@ -140,15 +139,6 @@ func (s *stormer) call() (method string, err error) {
 		return d.Name, nil
 	}
 	return d.Name, err
-}
-
-// extend gives the connection more time.
-func (c *client) extend() {
-	c.tb.Helper()
-	until := time.Now().Add(patience)
-	if err := errors.Join(c.conn.SetReadDeadline(until), c.conn.SetWriteDeadline(until)); err != nil {
-		c.tb.Error(err)
-	}
 }
 
 // settle makes a new supergroup for everybody: others get lost in a storm.
@@ -292,8 +282,6 @@ func FuzzRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		a, b := all[0], all[1]
 		a.tb, b.tb = t, t
-		a.extend()
-		b.extend()
 		a.next++
 		if err := a.session.Push(a.next, bytes.Clone(body)); err != nil {
 			t.Skip() // what the session itself does not take

@@ -115,11 +115,11 @@ func TestPollEnds(t *testing.T) {
 		defer s.Close()
 		c := &client{tb: t, server: s, dc: 1, dialer: ln.dial, kind: transport.KindHTTP, done: map[mtproto.RequestID]mtproto.Event{}}
 		c.dial()
+		c.makeKey()
+		must(c, &api.HelpGetConfigRequest{})
 		if err := c.conn.SetReadDeadline(time.Time{}); err != nil {
 			t.Fatal(err)
 		}
-		c.makeKey()
-		must(c, &api.HelpGetConfigRequest{})
 		began := time.Now()
 		p, err := c.conn.Read()
 		if err != nil {
