@@ -100,9 +100,11 @@ func findSent(ctx context.Context, c *module.Call, peer peers.Peer, text string,
 	if err != nil {
 		return sent{}, false, err
 	}
+	// What one writes to oneself is not outgoing, and there is nobody else's.
+	saved := peer.Kind == peers.User && peer.ID == c.Account.Peers().Self()
 	for _, x := range messagesOf(res) {
 		m, ok := x.(*api.Message)
-		if ok && m.Out && m.Message == text && int64(m.Date) >= since.Add(-5*time.Minute).Unix() {
+		if ok && (m.Out || saved) && m.Message == text && int64(m.Date) >= since.Add(-5*time.Minute).Unix() {
 			return sent{ID: m.ID, Date: m.Date}, true, nil
 		}
 	}
