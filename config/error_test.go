@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -218,7 +219,7 @@ func FuzzParseFile(f *testing.F) {
 		m.validate(c, p)
 		m.record(c)
 		for _, err := range p.errs {
-			if strings.Contains(err.Error(), "%!") {
+			if strings.Contains(err.Error(), "%!") && !bytes.Contains(text, []byte("%!")) {
 				t.Errorf("bad format in %q", err)
 			}
 		}
