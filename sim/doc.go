@@ -10,6 +10,8 @@
 //	sim/handlers  the API: requests to the world and back
 //	sim/dc        listeners, key exchange, sessions, updates
 //	sim/fault     what goes wrong on the wire
+//	sim/layer     the same objects in the layers of other clients
+//	sim/picture   photos in all their sizes
 //	sim/limit     hidden limits: floods of requests and connections
 //	sim/check     the rules of MTProto that clients must keep
 //	sim/ledger    the record of effects

@@ -67,7 +67,7 @@ func TestNewSignInIsAnnounced(t *testing.T) {
 func TestSessionsAreTerminated(t *testing.T) {
 	inLab(t, func(l *lab) {
 		old := l.account(false)
-		time.Sleep(time.Duration(1) * time.Hour)
+		time.Sleep(time.Hour)
 		fresh := l.account(false)
 		list := must(fresh.client, &api.AccountGetAuthorizationsRequest{}).Authorizations
 		refused(fresh.client, &api.AccountResetAuthorizationRequest{Hash: list[1].Hash}, "406 FRESH_RESET_AUTHORISATION_FORBIDDEN")
@@ -87,7 +87,7 @@ func TestSessionsAreTerminated(t *testing.T) {
 		must(old.client, self())
 
 		last := l.account(false)
-		time.Sleep(time.Duration(25) * time.Hour)
+		time.Sleep(25 * time.Hour)
 		last.reconnect()
 		must(last.client, &api.AuthResetAuthorizationsRequest{})
 		old.reconnect()
@@ -194,7 +194,7 @@ func TestAccountIsDeletedByItsOwner(t *testing.T) {
 		}
 		c := enter()
 		refused(c, &api.AccountDeleteAccountRequest{}, "420 2FA_CONFIRM_WAIT_604800")
-		time.Sleep(time.Duration(24) * time.Hour)
+		time.Sleep(24 * time.Hour)
 		c.reconnect()
 		refused(c, &api.AccountDeleteAccountRequest{}, "420 2FA_CONFIRM_WAIT_518400")
 		wrong := c.answerPassword(must(c, &api.AccountGetPasswordRequest{}), "wrong").Password
@@ -206,7 +206,7 @@ func TestAccountIsDeletedByItsOwner(t *testing.T) {
 		register(l.t, l.Server, sim.Number{Phone: phone, Password: "secret"})
 		c = enter()
 		refused(c, &api.AccountDeleteAccountRequest{}, "420 2FA_CONFIRM_WAIT_604800")
-		time.Sleep(time.Duration(7*24) * time.Hour)
+		time.Sleep(7 * 24 * time.Hour)
 		l.forgiven = true // nobody keeps salts for a week
 		c.reconnect()
 		must(c, &api.AccountDeleteAccountRequest{})

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/tgfleet/tgfleet/sim/ledger"
-	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
@@ -45,26 +44,19 @@ func editAdmin(c *Call, req *api.ChannelsEditAdminRequest) (api.UpdatesClass, er
 
 // editBanned bans, restricts or pardons somebody.
 func editBanned(c *Call, req *api.ChannelsEditBannedRequest) (api.UpdatesClass, error) {
-	ch, err := c.visibleChannel(req.Channel)
+	ch, u, err := c.participant(req.Channel, req.Participant)
 	if err != nil {
 		return nil, err
-	}
-	t, err := c.inputPeer(req.Participant)
-	switch {
-	case err != nil:
-		return nil, err
-	case t.user == nil:
-		return nil, world.Refuse(400, "PARTICIPANT_ID_INVALID")
 	}
 	rights, err := rightsOf(req.BannedRights)
 	if err != nil {
 		return nil, err
 	}
-	up, err := c.world().SetBanned(c.Now, c.user.ID, ch, t.user.ID, rights, int64(req.BannedRights.UntilDate))
+	up, err := c.world().SetBanned(c.Now, c.user.ID, ch, u.ID, rights, int64(req.BannedRights.UntilDate))
 	if err != nil {
 		return nil, err
 	}
-	c.recordIn(ch, ledger.Entry{Subject: int64(t.user.ID), MessageID: messageOf(up)})
+	c.recordIn(ch, ledger.Entry{Subject: int64(u.ID), MessageID: messageOf(up)})
 	return c.channelChanged(ch, up), nil
 }
 

@@ -139,23 +139,32 @@ func matchesName(u *world.User, q string) bool {
 	return strings.Contains(strings.ToLower(u.FirstName+" "+u.LastName+" "+u.Username), q)
 }
 
+// participant finds the channel and the person in it that a request names.
+func (c *Call) participant(in api.InputChannelClass, who api.InputPeerClass) (*world.Channel, *world.User, error) {
+	ch, err := c.visibleChannel(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := c.inputPeer(who)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case t.user == nil:
+		return nil, nil, world.Refuse(400, "PARTICIPANT_ID_INVALID")
+	}
+	return ch, t.user, nil
+}
+
 // getParticipant tells who somebody is in a channel: also of who left under
 // restrictions or is banned, and to administrators only.
 func getParticipant(c *Call, req *api.ChannelsGetParticipantRequest) (*api.ChannelsChannelParticipant, error) {
-	ch, err := c.visibleChannel(req.Channel)
+	ch, u, err := c.participant(req.Channel, req.Participant)
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.inputPeer(req.Participant)
-	switch {
-	case err != nil:
-		return nil, err
-	case t.user == nil:
-		return nil, world.Refuse(400, "PARTICIPANT_ID_INVALID")
-	}
-	me, m := c.world().Member(ch.ID, c.user.ID), c.world().Member(ch.ID, t.user.ID)
+	me, m := c.world().Member(ch.ID, c.user.ID), c.world().Member(ch.ID, u.ID)
 	admin := me != nil && me.Role >= world.RoleAdmin
-	self := t.user.ID == c.user.ID
+	self := u.ID == c.user.ID
 	hidden := !ch.Megagroup || ch.ParticipantsHidden
 	switch {
 	case hidden && !admin && !self:

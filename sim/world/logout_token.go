@@ -11,7 +11,7 @@ import (
 // given to accounts with a password only, which is still asked for.
 // See https://core.telegram.org/api/auth#future-auth-tokens.
 type LogoutToken struct {
-	Hash string // of the token, hexadecimal: the state file does not sign anybody in
+	Hash string // of the token, hexadecimal: the stored state does not sign anybody in
 	User UserID
 	At   int64
 }

@@ -9,7 +9,7 @@ import (
 
 // Verify looks for contradictions: between rows, and between the rows and what is
 // derived from them. It returns all of them, nil for a world in good order. It is
-// for tests, and for whoever doubts a state file.
+// for tests, and for whoever doubts a stored state.
 func (w *World) Verify() error {
 	var v verifier
 	for c := range w.channels.All() {
