@@ -80,12 +80,14 @@ func TestUpdatesOverHTTP(t *testing.T) {
 	b.kind = transport.KindHTTP
 	b.dial()
 	b.newSession()
-	for range 3 { // beside the request that waits for news
+	// Beside the request that waits for news, and while news go out on it: an
+	// answer whose own request has been taken for something else takes another.
+	const asked, posts = 300, 5
+	for i := range asked {
 		must(b.client, &api.HelpGetNearestDCRequest{})
-	}
-	const posts = 5
-	for i := range posts {
-		a.post(id, fmt.Sprint("news ", i), int64(i+1))
+		if i%(asked/posts) == 0 {
+			a.post(id, fmt.Sprint("news ", i), int64(i+1))
+		}
 	}
 	b.until("all posts", func() bool {
 		n := 0

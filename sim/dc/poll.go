@@ -34,25 +34,39 @@ func (c *conn) await(s *session) {
 		s.stopPolling(c)
 		return
 	}
-	if _, known := s.polling[c]; !known {
+	if !s.waits(c) {
 		if s.polling == nil {
 			s.polling = map[*conn]struct{}{}
 		}
 		s.polling[c] = struct{}{}
 		c.poll.Reset(c.maxWait)
 	}
-	s.line.Store(c)
+	if s.line.Swap(c) != c {
+		c.poke() // for what was to be told to another, which will not do it now
+	}
 }
 
-// stopPolling forgets that c has a waiting request, under mu.
+// stopPolling forgets that c has a waiting request, under mu. What it could not
+// say goes to a connection that has one: its updates, and also an answer for
+// which the request is gone, answered by an acknowledgment meanwhile.
 func (s *session) stopPolling(c *conn) {
 	delete(s.polling, c)
+	if next := s.line.Load(); s.waits(next) {
+		next.poke()
+		return
+	}
 	for other := range s.polling {
 		if s.line.CompareAndSwap(c, other) {
 			other.poke()
 		}
 		return
 	}
+}
+
+// waits tells whether a connection has a waiting request, under mu.
+func (s *session) waits(c *conn) bool {
+	_, yes := s.polling[c]
+	return yes
 }
 
 // answerPoll answers a request that has waited long enough: with what there is
