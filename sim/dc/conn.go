@@ -61,7 +61,7 @@ type conn struct {
 	write chan struct{}
 	held  []byte // under write: a packet that waits to be overtaken
 	// serving is the session whose updates the writing goroutine sends when
-	// woken.
+	// woken, nil for none. It changes under the session's lock.
 	serving atomic.Pointer[session]
 	wake    chan struct{} // one token: there may be updates
 	poll    *time.Timer   // when a waiting request of HTTP must be answered
@@ -220,23 +220,11 @@ func (c *conn) message(now time.Time, m crypto.Message, padding int) error {
 		// again would be held against the client, who said it once.
 		return nil
 	}
-	repeat := false
 	queries, failure := s.receive(c, now, m, padding)
 	c.attach(s, now)
-	for _, q := range queries {
-		ans := c.answer(s, now, q)
-		c.logRequest(q.MsgID, ans)
-		switch {
-		case ans.Cut != handlers.CutNever:
-			return c.cut(s, q.MsgID, ans)
-		case ans.Await != nil:
-			c.dc.awaitBot(ans, func(got handlers.Answer) { s.replyLate(q.MsgID, got) })
-		case ans.Delay > 0:
-			c.dc.later(ans.Delay, func() { s.replyLate(q.MsgID, ans) })
-		default:
-			s.reply(q.MsgID, ans)
-			repeat = repeat || ans.Repeat
-		}
+	repeat, err := c.answerAll(s, now, queries)
+	if err != nil {
+		return err
 	}
 	if failure != nil {
 		if _, ours := errors.AsType[*mtproto.RejectedError](failure); ours {
@@ -249,6 +237,33 @@ func (c *conn) message(now time.Time, m crypto.Message, padding int) error {
 		err = c.flush(s)
 	}
 	return errors.Join(failure, err)
+}
+
+// answerAll answers the queries of one message, or lets that be done later, and
+// tells whether the answers are to be repeated. The error is a fault that ends
+// the connection: the queries after a lost answer are answered like it, on the
+// next connection, since the client will not ask them anew.
+func (c *conn) answerAll(s *session, now time.Time, queries []mtproto.ServerEvent) (repeat bool, err error) {
+	for _, q := range queries {
+		ans := c.answer(s, now, q)
+		c.logRequest(q.MsgID, ans)
+		switch {
+		case ans.Cut == handlers.CutBefore:
+			c.dc.hub.destroy(s.name)
+			return false, errCut
+		case ans.Cut == handlers.CutAfter:
+			err = errCut
+			s.reply(q.MsgID, ans)
+		case ans.Await != nil:
+			c.dc.awaitBot(ans, func(got handlers.Answer) { s.replyLate(q.MsgID, got) })
+		case ans.Delay > 0:
+			c.dc.later(ans.Delay, func() { s.replyLate(q.MsgID, ans) })
+		default:
+			s.reply(q.MsgID, ans)
+			repeat = repeat || ans.Repeat
+		}
+	}
+	return repeat, err
 }
 
 // answer answers a query. destroy_auth_key is one of the protocol's own.
@@ -309,7 +324,7 @@ func (c *conn) flush(s *session) error {
 		if c.tr.Kind() == transport.KindHTTP {
 			room = c.tr.Waiting()
 		}
-		err := c.deliver(s, s.flush(c.dc.now(), room)...)
+		err := c.deliver(s, s.flush(c, c.dc.now(), room)...)
 		if room != unlimited {
 			c.await(s)
 		}

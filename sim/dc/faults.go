@@ -7,23 +7,14 @@ import (
 	"time"
 
 	"github.com/tgfleet/tgfleet/crypto"
-	"github.com/tgfleet/tgfleet/mtproto"
-	"github.com/tgfleet/tgfleet/sim/handlers"
 	"github.com/tgfleet/tgfleet/sim/world"
 )
 
-// cut ends a connection instead of answering a query. When the query was carried
-// out, the answer waits for the session's next connection, as if it had been lost
-// on its way. When it was not, the session forgets everything, as if the query
-// had never arrived.
-func (c *conn) cut(s *session, id mtproto.MsgID, ans handlers.Answer) error {
-	if ans.Cut == handlers.CutAfter {
-		s.reply(id, ans)
-	} else {
-		c.dc.hub.destroy(s.name)
-	}
-	return errors.New("connection cut on request of a test")
-}
+// errCut ends a connection instead of answering a query. When the query was
+// carried out, the answer waits for the session's next connection, as if it had
+// been lost on its way. When it was not, the session forgets everything, as if
+// the query had never arrived.
+var errCut = errors.New("connection cut on request of a test")
 
 // Choice says whom a fault strikes now.
 type Choice struct {

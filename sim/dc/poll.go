@@ -29,6 +29,9 @@ func newPoll() *time.Timer {
 func (c *conn) await(s *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if c.serving.Load() != s {
+		return // it has ended, or serves another session now
+	}
 	if c.tr.Waiting() == 0 {
 		c.poll.Stop()
 		s.stopPolling(c)

@@ -1,6 +1,7 @@
 package dc
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,6 +35,7 @@ type session struct {
 	// line is the connection used last, nil while there is none: updates go
 	// there. It changes under mu.
 	line    atomic.Pointer[conn]
+	conns   []*conn            // that serve it, in the order they came, under mu
 	polling map[*conn]struct{} // connections of HTTP with a waiting request, under mu
 	ready   [][]byte           // frames that no request has taken yet, under mu
 
@@ -93,7 +95,9 @@ func (s *session) receive(c *conn, now time.Time, m crypto.Message, padding int)
 		s.mt.Connected(now)
 	}
 	s.left.Store(0)
-	c.serving.Store(s)
+	if c.serving.Swap(s) != s {
+		s.conns = append(s.conns, c)
+	}
 	if s.line.Swap(c) != c {
 		c.poke() // for what happened while there was no connection, or another
 	}
@@ -172,10 +176,19 @@ func (s *session) push(now time.Time) {
 	s.mt.PushUpdate(body)
 }
 
-// flush returns the frames to be sent, at most room of them.
-func (s *session) flush(now time.Time, room int) [][]byte {
+// flush returns the frames to be sent over c, at most room of them. What is sent
+// on a stream goes over the one used last: an earlier one may lead nowhere any
+// more, and nobody would say again what was lost on it.
+func (s *session) flush(c *conn, now time.Time, room int) [][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if c.serving.Load() != s {
+		return nil
+	}
+	if line := s.line.Load(); room == unlimited && line != c {
+		line.poke()
+		return nil
+	}
 	if room > 0 {
 		s.ready = append(s.ready, s.mt.Flush(now)...)
 	}
@@ -185,14 +198,25 @@ func (s *session) flush(now time.Time, room int) [][]byte {
 	return frames
 }
 
-// leave notes that a connection is gone.
+// leave notes that a connection is gone. If it was the one used last, another
+// that is still there takes its place, and says again what may have been lost.
 func (s *session) leave(c *conn, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	c.serving.CompareAndSwap(s, nil)
+	s.conns = slices.DeleteFunc(s.conns, func(other *conn) bool { return other == c })
 	s.stopPolling(c)
-	if s.line.CompareAndSwap(c, nil) {
-		s.mt.Disconnected(now)
-		s.ready = nil
-		s.left.Store(now.Unix())
+	if s.line.Load() != c {
+		return
 	}
+	if n := len(s.conns); n > 0 {
+		s.mt.Connected(now)
+		s.line.Store(s.conns[n-1])
+		s.conns[n-1].poke()
+		return
+	}
+	s.line.Store(nil)
+	s.mt.Disconnected(now)
+	s.ready = nil
+	s.left.Store(now.Unix())
 }

@@ -11,13 +11,15 @@ func (c *conn) sendUpdates() {
 			return
 		case <-c.wake:
 		case <-c.poll.C:
-			if err := c.answerPoll(c.serving.Load()); err != nil {
-				c.close()
+			if s := c.serving.Load(); s != nil {
+				if err := c.answerPoll(s); err != nil {
+					c.close()
+				}
 			}
 			continue
 		}
 		s := c.serving.Load()
-		if s.line.Load() != c {
+		if s == nil || s.line.Load() != c {
 			continue
 		}
 		s.push(c.dc.now())
