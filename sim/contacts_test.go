@@ -40,7 +40,9 @@ func TestContacts(t *testing.T) {
 		t.Errorf("the other has contacts %+v", empty)
 	}
 
-	// The other adds the first back, by username and without a number.
+	// The other adds the first back, by username and without a number, which only
+	// those see who know it.
+	a.allow(&api.InputPrivacyKeyPhoneNumber{}, &api.InputPrivacyValueDisallowAll{})
 	me := must(b.client, &api.ContactsResolveUsernameRequest{Username: "person0"}).Users[0].(*api.User)
 	input := &api.InputUser{UserID: me.ID, AccessHash: *me.AccessHash}
 	news := must(b.client, &api.ContactsAddContactRequest{ID: input, FirstName: " Ay ", Phone: "15551111111"}).(*api.Updates)

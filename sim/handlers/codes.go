@@ -53,6 +53,9 @@ var codes = []struct {
 	{"USER_IS_BLOCKED", 400, []string{
 		"messages.addChatUser",
 	}},
+	{"VOICE_MESSAGES_FORBIDDEN", 403, []string{
+		"messages.forwardMessages",
+	}},
 	{"USER_NOT_PARTICIPANT", 403, []string{
 		"phone.inviteToGroupCall",
 	}},

@@ -79,7 +79,7 @@ func importContacts(c *Call, req *api.ContactsImportContactsRequest) (*api.Conta
 			out.RetryContacts = append(out.RetryContacts, entry.ClientID)
 			continue
 		}
-		u := c.userOf(entry.Phone)
+		u := c.found(entry.Phone)
 		if u == nil || c.world().AddContact(c.Now, c.user.ID, u, entry.FirstName, entry.LastName, u.Phone) != nil {
 			continue // who is not here is passed over, whatever is wrong with the entry
 		}
@@ -99,6 +99,15 @@ func (c *Call) userOf(phone string) *world.User {
 	return c.world().UserByPhone(digits)
 }
 
+// found is userOf, for nobody who does not want to be found by the number.
+func (c *Call) found(phone string) *world.User {
+	u := c.userOf(phone)
+	if u == nil || !c.world().ReachableByNumber(u, c.user.ID) {
+		return nil
+	}
+	return u
+}
+
 // addContact adds somebody who may be known by other things than a number.
 // See https://core.telegram.org/method/contacts.addContact.
 func addContact(c *Call, req *api.ContactsAddContactRequest) (api.UpdatesClass, error) {
@@ -109,6 +118,11 @@ func addContact(c *Call, req *api.ContactsAddContactRequest) (api.UpdatesClass, 
 	phone, _ := world.ParsePhone(req.Phone) // often empty
 	if err := c.world().AddContact(c.Now, c.user.ID, u, req.FirstName, req.LastName, phone); err != nil {
 		return nil, err
+	}
+	if req.AddPhonePrivacyException {
+		if err := c.world().ShowNumber(c.user, u.ID); err != nil {
+			return nil, err
+		}
 	}
 	c.record(ledger.Entry{Subject: int64(u.ID)})
 	return c.contactNews(u), nil
@@ -152,7 +166,7 @@ func (c *Call) dropContact(u *world.User) bool {
 }
 
 func resolvePhone(c *Call, req *api.ContactsResolvePhoneRequest) (*api.ContactsResolvedPeer, error) {
-	u := c.userOf(req.Phone)
+	u := c.found(req.Phone)
 	if u == nil {
 		return nil, world.Refuse(400, "PHONE_NOT_OCCUPIED")
 	}

@@ -61,7 +61,7 @@ func leaveChannel(c *Call, req *api.ChannelsLeaveChannelRequest) (api.UpdatesCla
 }
 
 // inviteToChannel adds whom it can; who is there already is passed over unless
-// it is the only one, and who blocks the caller is listed as missing.
+// it is the only one, and who does not let the caller do it is listed as missing.
 // See https://core.telegram.org/method/channels.inviteToChannel.
 func inviteToChannel(c *Call, req *api.ChannelsInviteToChannelRequest) (*api.MessagesInvitedUsers, error) {
 	ch, err := c.visibleChannel(req.Channel)
@@ -86,7 +86,7 @@ func inviteToChannel(c *Call, req *api.ChannelsInviteToChannelRequest) (*api.Mes
 		up, err := c.world().Invite(c.Now, c.user.ID, ch, u.ID)
 		if err != nil {
 			last = err
-			if c.world().Blocks(u.ID, c.user.ID) {
+			if c.unwilling(u.ID) {
 				missing = append(missing, u.ID)
 			}
 			continue

@@ -17,7 +17,7 @@ func groupMethods(m methods) {
 	object(m, signedIn, migrateChat)
 }
 
-// createChat founds a basic group of whom it can; who blocks the caller is listed as
+// createChat founds a basic group of whom it can; who does not let it is listed as
 // missing, unless nobody else is asked.
 // See https://core.telegram.org/method/messages.createChat.
 func createChat(c *Call, req *api.MessagesCreateChatRequest) (*api.MessagesInvitedUsers, error) {

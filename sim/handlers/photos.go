@@ -128,6 +128,9 @@ func getUserPhotos(c *Call, req *api.PhotosGetUserPhotosRequest) (api.PhotosPhot
 	if err != nil {
 		return nil, err
 	}
+	if !c.world().Allows(u.ID, c.user.ID, world.PrivacyPhoto) {
+		return &api.PhotosPhotos{}, nil
+	}
 	from := 0
 	if maxID := world.FileID(req.MaxID); maxID != 0 {
 		if from = slices.Index(u.Photos, maxID) + 1; from == 0 {

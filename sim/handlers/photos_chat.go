@@ -79,7 +79,7 @@ func (c *Call) locatePeerPhoto(l *api.InputPeerPhotoFileLocation) (place, error)
 		return place{}, err
 	}
 	id := world.FileID(l.PhotoID)
-	if !t.shows(id) {
+	if !t.shows(id) || t.user != nil && !c.world().Allows(t.user.ID, c.user.ID, world.PrivacyPhoto) {
 		return place{}, errLocation
 	}
 	f := c.world().File(id)

@@ -51,7 +51,7 @@ func plainReaction(r api.ReactionClass) (string, error) {
 			return world.Emojis[i], nil
 		}
 	case *api.ReactionCustomEmoji:
-		return "", world.Refuse(403, "PREMIUM_ACCOUNT_REQUIRED")
+		return "", errPremium
 	}
 	return "", world.Refuse(400, "REACTION_INVALID")
 }

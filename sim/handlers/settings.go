@@ -8,8 +8,6 @@ import (
 func settingMethods(m methods) {
 	object(m, signedIn, getNotifySettings)
 	noUpdates[*api.AccountGetNotifyExceptionsRequest](m)
-	object(m, signedIn, getPrivacy)
-	fixed[*api.AccountGetGlobalPrivacySettingsRequest](m, signedIn, &api.GlobalPrivacySettings{})
 	fixed[*api.AccountGetContentSettingsRequest](m, signedIn, &api.AccountContentSettings{})
 	fixed[*api.AccountGetAutoDownloadSettingsRequest](m, signedIn, &api.AccountAutoDownloadSettings{
 		Low: autoDownload(1<<20, 0), Medium: autoDownload(1<<20, 10<<20), High: autoDownload(1<<20, 15<<20),
@@ -49,13 +47,4 @@ func getNotifySettings(c *Call, req *api.AccountGetNotifySettingsRequest) (*api.
 		return &api.PeerNotifySettings{}, nil // as for all of its kind
 	}
 	return &api.PeerNotifySettings{ShowPreviews: new(true), Silent: new(false), MuteUntil: new(int32(0))}, nil
-}
-
-// getPrivacy: all is open but phone numbers, which users of this world never show.
-func getPrivacy(_ *Call, req *api.AccountGetPrivacyRequest) (*api.AccountPrivacyRules, error) {
-	out := &api.AccountPrivacyRules{Rules: []api.PrivacyRuleClass{&api.PrivacyValueAllowAll{}}}
-	if _, number := req.Key.(*api.InputPrivacyKeyPhoneNumber); number {
-		out.Rules = []api.PrivacyRuleClass{&api.PrivacyValueDisallowAll{}}
-	}
-	return out, nil
 }

@@ -5,10 +5,15 @@ import (
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
-// willing parts those whom the caller can add from those who block the caller.
+// unwilling tells whether a user does not let the caller add him or her.
+func (c *Call) unwilling(u world.UserID) bool {
+	return c.world().Blocks(u, c.user.ID) || !c.world().Allows(u, c.user.ID, world.PrivacyChatInvite)
+}
+
+// willing parts those whom the caller can add from those who do not let it.
 func (c *Call) willing(users []world.UserID) (yes, no []world.UserID) {
 	for _, u := range users {
-		if c.world().Blocks(u, c.user.ID) {
+		if c.unwilling(u) {
 			no = append(no, u)
 		} else {
 			yes = append(yes, u)

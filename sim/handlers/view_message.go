@@ -39,7 +39,10 @@ func (v *view) forward(m *world.Message) *api.MessageFwdHeader {
 		return nil
 	}
 	out := &api.MessageFwdHeader{
-		Date: date(f.Date), FromID: v.peer(f.From), ChannelPost: optional(int32(f.Post)), PostAuthor: optional(f.Author), SavedFromMsgID: optional(int32(f.SavedID)),
+		Date: date(f.Date), FromName: optional(f.Name), ChannelPost: optional(int32(f.Post)), PostAuthor: optional(f.Author), SavedFromMsgID: optional(int32(f.SavedID)),
+	}
+	if f.Name == "" {
+		out.FromID = v.peer(f.From)
 	}
 	if f.SavedID != 0 {
 		out.SavedFromPeer = v.peer(f.SavedPeer)
@@ -59,6 +62,8 @@ func (v *view) savedPeer(m *world.Message) api.PeerClass {
 		return v.peer(m.Peer)
 	case f.SavedID != 0:
 		return v.peer(f.SavedPeer)
+	case f.Name != "":
+		return v.peer(world.UserPeer(world.HiddenAuthor))
 	default:
 		return v.peer(f.From)
 	}

@@ -14,8 +14,11 @@ func (v *view) notice(n *world.Notice) api.UpdateClass {
 		v.include(world.UserPeer(u.ID))
 		return &api.UpdateUserName{UserID: int64(u.ID), FirstName: u.FirstName, LastName: u.LastName, Usernames: usernames(u)}
 	case world.NoticePhone:
-		v.include(world.UserPeer(u.ID))
-		return &api.UpdateUserPhone{UserID: int64(u.ID), Phone: u.Phone.Reveal()}
+		number := v.w.Number(u, v.viewer)
+		if number == "" {
+			return nil
+		}
+		return &api.UpdateUserPhone{UserID: v.userID(u.ID), Phone: number.Reveal()}
 	case world.NoticeStatus:
 		return &api.UpdateUserStatus{UserID: int64(u.ID), Status: v.status(u)}
 	case world.NoticeUser:
@@ -28,6 +31,8 @@ func (v *view) notice(n *world.Notice) api.UpdateClass {
 		return &api.UpdateBotCommands{
 			Peer: v.peer(world.UserPeer(u.ID)), BotID: int64(u.ID), Commands: commandList(u.Bot.CommandsFor("", "")),
 		}
+	case world.NoticePrivacy:
+		return v.privacyUpdate(n.Privacy)
 	case world.NoticeConfig:
 		return &api.UpdateConfig{}
 	case world.NoticeLogin:

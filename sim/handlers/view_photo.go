@@ -20,8 +20,16 @@ func (t target) shows(id world.FileID) bool {
 	return slices.Contains(t.user.Photos, id)
 }
 
+// current is the photo of a profile, nil for one that the viewer may not see.
+func (v *view) current(u *world.User) *world.File {
+	if !v.w.Allows(u.ID, v.viewer, world.PrivacyPhoto) {
+		return nil
+	}
+	return v.w.Current(u)
+}
+
 func (v *view) profilePhoto(u *world.User) api.UserProfilePhotoClass {
-	f := v.w.Current(u)
+	f := v.current(u)
 	if f == nil {
 		return nil
 	}

@@ -23,10 +23,7 @@ func (v *view) user(u *world.User) *api.User {
 		v.asContact(out, u)
 		return out
 	}
-	// Numbers of other people are private by default.
-	if out.Self || u.Service {
-		out.Phone = new(u.Phone.Reveal())
-	}
+	out.Phone = optional(v.w.Number(u, v.viewer).Reveal())
 	v.asContact(out, u)
 	return out
 }
@@ -37,31 +34,15 @@ func (v *view) asContact(out *api.User, u *world.User) {
 	if c == nil {
 		return
 	}
-	out.Contact, out.MutualContact = true, v.w.Contact(u.ID, v.viewer) != nil
+	out.Contact, out.CloseFriend, out.MutualContact = true, c.Close, v.w.Contact(u.ID, v.viewer) != nil
 	out.FirstName, out.LastName = &c.FirstName, optional(c.LastName)
-	if c.Phone != "" && c.Phone == u.Phone {
-		out.Phone = new(c.Phone.Reveal())
-	}
-}
-
-func (v *view) status(u *world.User) api.UserStatusClass {
-	switch {
-	case u.Service:
-		return nil
-	case v.w.Blocks(u.ID, v.viewer):
-		return &api.UserStatusEmpty{}
-	case u.OnlineUntil > v.now.Unix():
-		return &api.UserStatusOnline{Expires: date(u.OnlineUntil)}
-	case u.Seen != 0:
-		return &api.UserStatusOffline{WasOnline: date(u.Seen)}
-	}
-	return &api.UserStatusRecently{}
 }
 
 func (v *view) fullUser(u *world.User) *api.UserFull {
 	out := &api.UserFull{
-		CanPinMessage: true, ID: int64(u.ID), About: optional(u.About),
-		Settings: &api.PeerSettings{}, NotifySettings: &api.PeerNotifySettings{},
+		CanPinMessage: true, ID: int64(u.ID), ReadDatesPrivate: v.w.HidesReadMarks(u, v.viewer),
+		VoiceMessagesForbidden: !v.w.Allows(u.ID, v.viewer, world.PrivacyVoice),
+		Settings:               &api.PeerSettings{}, NotifySettings: &api.PeerNotifySettings{},
 		Blocked: v.w.Blocks(v.viewer, u.ID), CommonChatsCount: int32(v.commonChats(u.ID)),
 	}
 	if pinned := v.w.NewestPinned(v.viewer, world.UserPeer(u.ID)); pinned != nil {
@@ -70,7 +51,13 @@ func (v *view) fullUser(u *world.User) *api.UserFull {
 	if u.Bot != nil {
 		out.BotInfo = botInfo(u)
 	}
-	if f := v.w.Current(u); f != nil {
+	if v.w.Allows(u.ID, v.viewer, world.PrivacyAbout) {
+		out.About = optional(u.About)
+	}
+	if !v.w.Allows(u.ID, v.viewer, world.PrivacyForwards) {
+		out.PrivateForwardName = new(u.Name())
+	}
+	if f := v.current(u); f != nil {
 		out.ProfilePhoto = v.photo(f)
 	}
 	return out

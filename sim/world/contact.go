@@ -15,6 +15,8 @@ type BookEntry struct {
 	// Phone is set when the owner knows the number.
 	Phone Private `json:",omitempty"`
 	Since int64
+	// Close is set for a close friend of the owner.
+	Close bool `json:",omitempty"`
 }
 
 type contactKey struct{ Owner, User UserID }
@@ -73,7 +75,7 @@ func (w *World) AddContact(now time.Time, owner UserID, u *User, first, last str
 	}
 	c := &BookEntry{Owner: owner, User: u.ID, FirstName: shortName(first), LastName: shortName(last), Since: now.Unix()}
 	if old != nil {
-		c.Since, c.Phone = old.Since, old.Phone
+		c.Since, c.Phone, c.Close = old.Since, old.Phone, old.Close
 	}
 	if phone == u.Phone {
 		c.Phone = phone

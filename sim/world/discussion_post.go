@@ -16,7 +16,7 @@ func (w *World) discuss(now time.Time, c *Channel, post *Message) {
 	if c.Megagroup || group == nil {
 		return
 	}
-	from := w.origin(post)
+	from := w.origin(post.From.User(), post)
 	from.SavedPeer, from.SavedID = post.Box, post.ID
 	m := &Message{
 		Box: ChannelPeer(group.ID), From: post.Box, Peer: ChannelPeer(group.ID), Date: now.Unix(), Text: post.Text,

@@ -5,9 +5,11 @@ import "time"
 // Forward tells where a forwarded message comes from.
 // See https://core.telegram.org/constructor/messageFwdHeader.
 type Forward struct {
-	From Peer  `json:"f,omitzero"` // who wrote it, or the channel that posted it
-	Date int64 `json:"d"`
-	Post int   `json:"p,omitempty"` // the id of a channel's post
+	From Peer `json:"f,omitzero"` // who wrote it, or the channel that posted it
+	// Name is the author's where From is nobody: who does not want to be led to.
+	Name string `json:"n,omitempty"`
+	Date int64  `json:"d"`
+	Post int    `json:"p,omitempty"` // the id of a channel's post
 	// Author is the signature under the post.
 	Author string `json:"a,omitempty"`
 	// SavedPeer and SavedID lead back from a message that somebody saved.
@@ -89,7 +91,7 @@ func (w *World) forwarded(by UserID, m *Message, to Peer, f Forwarding) Outgoing
 		out.Text, out.Entities = "", nil
 	}
 	if !f.DropAuthor {
-		out.Forward = w.origin(m)
+		out.Forward = w.origin(by, m)
 		if to == UserPeer(by) {
 			out.Forward.SavedPeer, out.Forward.SavedID = m.Peer, m.ID
 		}
@@ -97,9 +99,9 @@ func (w *World) forwarded(by UserID, m *Message, to Peer, f Forwarding) Outgoing
 	return out
 }
 
-// origin returns where m comes from: what is forwarded again keeps its first
-// author.
-func (w *World) origin(m *Message) *Forward {
+// origin returns where a message comes from that by forwards: what is forwarded again
+// keeps its first author.
+func (w *World) origin(by UserID, m *Message) *Forward {
 	if m.Forward != nil {
 		f := *m.Forward
 		f.SavedPeer, f.SavedID = Peer{}, 0
@@ -108,6 +110,10 @@ func (w *World) origin(m *Message) *Forward {
 	f := &Forward{From: m.From, Date: m.Date}
 	if c := w.Channel(m.Box.Channel()); m.Box.Kind == KindChannel && !c.Megagroup {
 		f.From, f.Post, f.Author = m.Box, m.ID, m.Author
+		return f
+	}
+	if u := w.users.Get(m.From.User()); u != nil && !w.Allows(u.ID, by, PrivacyForwards) {
+		f.From, f.Name = Peer{}, u.Name()
 	}
 	return f
 }

@@ -17,6 +17,10 @@ type GroupID int64
 // ServiceUser is Telegram itself, which sends the login codes.
 const ServiceUser UserID = 777000
 
+// HiddenAuthor is under whom saved messages are kept whose author is not told.
+// See https://core.telegram.org/api/saved-messages.
+const HiddenAuthor UserID = 2666000
+
 // PeerKind says whose id a Peer holds.
 type PeerKind uint8
 

@@ -83,7 +83,8 @@ func (w *World) enter(now time.Time, c *Channel, u, inviter UserID, action Actio
 
 // Invite adds a user to a channel on behalf of by. The refusals are
 // CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_KICKED, USER_BOT, USER_BLOCKED, those of entering, and
-// INPUT_USER_DEACTIVATED and BOT_GROUPS_BLOCKED. Nobody's privacy forbids it here.
+// INPUT_USER_DEACTIVATED and BOT_GROUPS_BLOCKED. Whose
+// privacy forbids it is USER_PRIVACY_RESTRICTED.
 func (w *World) Invite(now time.Time, by UserID, c *Channel, u UserID) (*Update, error) {
 	host, m := w.Member(c.ID, by), w.Member(c.ID, u)
 	switch {

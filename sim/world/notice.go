@@ -15,6 +15,7 @@ const (
 	NoticeConfig                         // what help.getConfig and getAppConfig say
 	NoticeLogin                          // somebody accepted the login token of the receiving key
 	NoticeCommands                       // of the bot User
+	NoticePrivacy                        // the rules of Privacy, which the receiver changed
 )
 
 // Notice is news about a person or a session.
@@ -24,6 +25,7 @@ type Notice struct {
 	Flag    bool
 	Session Session
 	At      int64
+	Privacy PrivacyKey
 }
 
 // acquaintances are who hears of changes of a user: those with a conversation
@@ -70,6 +72,17 @@ func (w *World) friends(id UserID) map[UserID]struct{} {
 // tellOf tells everybody concerned of a change of a user.
 func (w *World) tellOf(kind NoticeKind, u *User) {
 	w.emit(Event{To: w.acquaintances(u.ID), Notice: &Notice{Kind: kind, User: u.ID}})
+}
+
+// tellStatus tells friends of a user, those that may says, when it is online.
+func (w *World) tellStatus(u *User, may func(UserID) bool) {
+	var to []UserID
+	for friend := range w.friends(u.ID) {
+		if may(friend) {
+			to = append(to, friend)
+		}
+	}
+	w.emit(Event{To: to, Notice: &Notice{Kind: NoticeStatus, User: u.ID}})
 }
 
 // tell tells one user.

@@ -29,6 +29,16 @@ func (w *World) mayWriteTo(by UserID, to *User) error {
 	return nil
 }
 
+// mayHear tells why somebody takes no media like these: voice and video messages are a
+// matter of privacy.
+func (w *World) mayHear(by UserID, to *User, m *Media) error {
+	_, kind := w.MediaClass(m)
+	if (kind == DocumentVoice || kind == DocumentRound) && !w.Allows(to.ID, by, PrivacyVoice) {
+		return Refuse(400, "VOICE_MESSAGES_FORBIDDEN")
+	}
+	return nil
+}
+
 // apart reports whether p is a user and one of the two blocks the other.
 func (w *World) apart(a UserID, p Peer) bool {
 	return p.Kind == KindUser && (w.Blocks(a, p.User()) || w.Blocks(p.User(), a))
@@ -45,6 +55,8 @@ func (w *World) mayBeAdded(by, id UserID) error {
 		return errUserGone
 	case u.Bot != nil && u.Bot.NoGroups:
 		return Refuse(400, "BOT_GROUPS_BLOCKED")
+	case !w.Allows(id, by, PrivacyChatInvite):
+		return Refuse(403, "USER_PRIVACY_RESTRICTED")
 	}
 	return nil
 }

@@ -107,6 +107,9 @@ func (w *World) SendToUser(now time.Time, by UserID, to *User, o Outgoing) (Sent
 	if err := w.mayWriteTo(by, to); err != nil {
 		return Sent{}, err
 	}
+	if err := w.mayHear(by, to, o.Media); err != nil {
+		return Sent{}, err
+	}
 	if err := w.checkReply(by, UserPeer(to.ID), &o); err != nil {
 		return Sent{}, err
 	}

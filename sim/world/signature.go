@@ -9,6 +9,8 @@ func (w *World) sign(c *Channel, m *Message) {
 	if c.Megagroup || !c.Signatures {
 		return
 	}
-	u := w.users.Get(m.From.User())
-	m.Author, m.Profile = strings.TrimSpace(u.FirstName+" "+u.LastName), c.Profiles
+	m.Author, m.Profile = w.users.Get(m.From.User()).Name(), c.Profiles
 }
+
+// Name is the whole name of a user.
+func (u *User) Name() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }

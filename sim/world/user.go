@@ -1,8 +1,6 @@
 package world
 
 import (
-	"maps"
-	"slices"
 	"strings"
 	"time"
 )
@@ -36,7 +34,8 @@ type User struct {
 	FrozenSince, FrozenUntil int64    `json:",omitempty"`
 	// AccountTTL and SessionTTL are after how many days without use the account
 	// and its sessions end, as their owner wishes; 0 means the default.
-	AccountTTL, SessionTTL int `json:",omitempty"`
+	AccountTTL, SessionTTL int           `json:",omitempty"`
+	Privacy                GlobalPrivacy `json:",omitzero"`
 	// DeletionAsked is when somebody wished to delete the account without its
 	// password (unix seconds).
 	DeletionAsked int64 `json:",omitempty"`
@@ -117,10 +116,13 @@ func (w *World) Migrate(id UserID, dc int) bool {
 }
 
 // SetOnline records what account.updateStatus says. Friends hear of it when it
-// is news.
+// is news, and not hidden from them.
 func (w *World) SetOnline(now time.Time, u *User, online bool) {
 	if online != (u.OnlineUntil > now.Unix()) {
-		w.emit(Event{To: slices.Collect(maps.Keys(w.friends(u.ID))), Notice: &Notice{Kind: NoticeStatus, User: u.ID}})
+		w.tellStatus(u, func(to UserID) bool {
+			shows, _ := w.ShowsStatus(u, to)
+			return shows
+		})
 	}
 	if online {
 		u.OnlineUntil = now.Add(5 * time.Minute).Unix()

@@ -19,6 +19,7 @@ type World struct {
 	numbers  *table.Table[Private, Number]
 	tokens   *table.Table[string, LogoutToken]
 	blocks   *table.Table[contactKey, Block]
+	privacy  *table.Table[privacyKey, Privacy]
 	logins   *table.Table[string, LoginToken]
 	emails   *table.Table[int64, Email]
 	byPhone  map[Private]UserID
@@ -146,6 +147,7 @@ func New(set *table.Set, opts Options) *World {
 		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
 		numbers:  table.New(set, "number", func(n *Number) Private { return n.Phone }),
 		blocks:   table.New(set, "block", (*Block).key),
+		privacy:  table.New(set, "privacy", (*Privacy).key),
 		logins:   table.New(set, "login_token", func(t *LoginToken) string { return t.Hash }),
 		emails:   table.New(set, "email", func(e *Email) int64 { return e.ID }),
 		tokens:   table.New(set, "logout_token", func(t *LogoutToken) string { return t.Hash }),
@@ -178,6 +180,7 @@ func New(set *table.Set, opts Options) *World {
 // has from the first day.
 func (w *World) Start(now time.Time) error {
 	w.reindex()
+	defer w.addHiddenAuthor(now)
 	if m := w.meta.Get(1); m != nil {
 		w.secret, w.loaded = m.Secret, true
 		return nil
@@ -194,6 +197,13 @@ func (w *World) Start(now time.Time) error {
 	w.meta.Put(m)
 	w.addUser(&User{ID: ServiceUser, Phone: "42777", FirstName: "Telegram", DC: 1, Service: true, Since: now.Unix()})
 	return nil
+}
+
+// addHiddenAuthor makes the account that has no number and nobody behind it.
+func (w *World) addHiddenAuthor(now time.Time) {
+	if w.users.Get(HiddenAuthor) == nil {
+		w.addUser(&User{ID: HiddenAuthor, FirstName: "Author Hidden", DC: 1, Service: true, Since: now.Unix()})
+	}
 }
 
 // ServerKey returns what SetServerKey stored, nil before.

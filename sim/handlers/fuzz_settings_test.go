@@ -1,0 +1,22 @@
+package handlers_test
+
+import (
+	"github.com/tgfleet/tgfleet/sim/world"
+	"github.com/tgfleet/tgfleet/tl"
+	"github.com/tgfleet/tgfleet/tl/api"
+)
+
+// settingRequests are proper requests about settings, as seeds.
+func (b *box) settingRequests() []tl.Object {
+	other := &api.InputUser{UserID: int64(b.other.ID), AccessHash: b.world.AccessHash(b.me.ID, world.UserPeer(b.other.ID))}
+	return []tl.Object{
+		&api.AccountSetPrivacyRequest{Key: &api.InputPrivacyKeyForwards{}, Rules: []api.InputPrivacyRuleClass{
+			&api.InputPrivacyValueAllowUsers{Users: []api.InputUserClass{other}}, &api.InputPrivacyValueDisallowUsers{},
+			&api.InputPrivacyValueAllowChatParticipants{Chats: []int64{int64(b.group.ID), int64(b.small.ID)}},
+			&api.InputPrivacyValueAllowContacts{}, &api.InputPrivacyValueDisallowBots{}, &api.InputPrivacyValueDisallowAll{},
+		}},
+		&api.AccountGetGlobalPrivacySettingsRequest{},
+		&api.AccountSetGlobalPrivacySettingsRequest{Settings: &api.GlobalPrivacySettings{HideReadMarks: true}},
+		&api.ContactsEditCloseFriendsRequest{ID: []int64{int64(b.other.ID)}},
+	}
+}
