@@ -155,7 +155,7 @@ func (v *view) find(box world.Peer, in api.InputMessageClass) (int, *world.Messa
 		return int(in.ID), v.own(box, int(in.ID))
 	case *api.InputMessageReplyTo:
 		if m := v.own(box, int(in.ID)); m != nil && m.ReplyTo != 0 {
-			return m.ReplyTo, v.own(box, m.ReplyTo)
+			return m.ReplyTo, v.w.Answerable(v.viewer, m.Peer, m.ReplyTo)
 		}
 		return int(in.ID), nil
 	case *api.InputMessageCallbackQuery:

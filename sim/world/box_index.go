@@ -23,7 +23,7 @@ func (w *World) line(m *Message) {
 }
 
 // talk returns the messages of a conversation as its owner has them, ascending;
-// of a channel what is not cut off for the owner. The slice is the world's.
+// of a channel what is not cut off for the owner, nor kept from the bot that it is. The slice is the world's.
 func (w *World) talk(owner UserID, p Peer) []*Message {
 	if p.Kind == KindChannel {
 		c := w.Channel(p.Channel())
@@ -32,7 +32,10 @@ func (w *World) talk(owner UserID, p Peer) []*Message {
 		}
 		all := w.box(p).messages
 		if hidden := w.HiddenTo(owner, c); hidden > 0 {
-			return after(all, hidden)
+			all = after(all, hidden)
+		}
+		if u := w.users.Get(owner); c.Megagroup && u != nil && u.Bot != nil {
+			return matching(all, func(m *Message) bool { return w.Hears(owner, m) })
 		}
 		return all
 	}
@@ -64,8 +67,18 @@ func (w *World) HeardBefore(m *Message) bool {
 	return false
 }
 
-// InChat returns a message of a conversation as its owner has it, or nil.
+// InChat returns a message of a conversation as its owner has it, or nil, also for a
+// bot that is not to know of it.
 func (w *World) InChat(owner UserID, p Peer, id int) *Message {
+	if m := w.Answerable(owner, p, id); m != nil && w.Hears(owner, m) {
+		return m
+	}
+	return nil
+}
+
+// Answerable is InChat, with what a bot is not told of: it may answer that, and look
+// at it where it is answered.
+func (w *World) Answerable(owner UserID, p Peer, id int) *Message {
 	box := p
 	if p.Kind != KindChannel {
 		box = UserPeer(owner)

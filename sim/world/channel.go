@@ -30,6 +30,7 @@ type Channel struct {
 	Deleted      bool    `json:",omitempty"`
 	LastLog      int64   `json:",omitempty"` // newest event of the log of administrators
 	Pinned       []int   `json:",omitempty"` // topics, the first at the top
+	LastBot      UserID  `json:",omitempty"` // of the bots, who wrote last
 	Pts          int
 	LastID       int // newest message id there ever was
 	Readers      readers

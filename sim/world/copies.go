@@ -11,15 +11,20 @@ import (
 func (w *World) spread(m *Message, others []UserID) *Update {
 	m.Box, m.Out = m.From, true
 	w.resolveMentions(m, func(u UserID) bool { return m.Peer.Kind == KindGroup && slices.Contains(others, u) })
+	w.address(m)
+	w.noteBot(m)
 	up := w.arrive(m)
 	for _, u := range others {
+		if !w.Hears(u, m) {
+			continue
+		}
 		c := *m
 		c.Box, c.Out, c.RandomID, c.ReplyTo = UserPeer(u), false, 0, 0
 		if m.Peer.Kind == KindUser {
 			c.Peer = m.From
 		}
-		if reply := w.CopyIn(u, w.Message(m.Box, m.ReplyTo)); reply != nil {
-			c.ReplyTo = reply.ID
+		if answered := w.Message(m.Box, m.ReplyTo); answered != nil {
+			c.ReplyTo = w.answeredIn(u, answered)
 		}
 		w.arrive(&c)
 		if w.Mentions(u, &c) {
@@ -27,6 +32,19 @@ func (w *World) spread(m *Message, others []UserID) *Update {
 		}
 	}
 	return up
+}
+
+// answeredIn returns the id, in a user's box, of what a message answers; 0 where the
+// user has not got it. A bot that was not told of it gets it now.
+func (w *World) answeredIn(u UserID, answered *Message) int {
+	reply := w.CopyIn(u, answered)
+	if reply == nil && !w.Hears(u, answered) {
+		reply = w.lend(u, answered)
+	}
+	if reply == nil {
+		return 0
+	}
+	return reply.ID
 }
 
 // arrive puts a message into the user's box that it names.

@@ -36,6 +36,7 @@ func (w *World) EditMessage(now time.Time, by UserID, p Peer, id int, e Edit) (*
 		return nil, nil, err
 	}
 	edited.Edited = now.Unix()
+	w.address(&edited)
 	if m.Box.Kind == KindChannel {
 		was, is := *m, edited
 		w.note(now, w.Channel(m.Box.Channel()), by, AdminEvent{Kind: LogMessageEdited, OldMessage: &was, NewMessage: &is})
@@ -106,7 +107,7 @@ func (m *Message) apply(e Edit) error {
 func (w *World) rewrite(now time.Time, by UserID, m, edited *Message) (own *Update) {
 	for _, c := range w.Copies(m) {
 		c.Text, c.Entities, c.Markup, c.Media = edited.Text, edited.Entities, edited.Markup, edited.Media
-		c.Edited = edited.Edited
+		c.Edited, c.For = edited.Edited, edited.For
 		w.messages.Put(c)
 		up := w.logChange(now, &Update{Box: c.Box, Kind: UpdateEdited, IDs: []int{c.ID}})
 		if c.Box == m.Box {

@@ -24,6 +24,7 @@ type Group struct {
 	// its creator ended it: nothing happens in it any more.
 	MigratedTo ChannelID `json:",omitempty"`
 	Deleted    bool      `json:",omitempty"`
+	LastBot    UserID    `json:",omitempty"` // of the bots, who wrote last
 	// Version grows with every change of who is in the group.
 	Version int
 	// Members are who is or was in the group, in the order of coming.

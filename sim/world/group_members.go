@@ -58,6 +58,9 @@ func (w *World) handOver(g *Group, from, to UserID, n int) {
 		},
 	}).Messages
 	for i := len(page) - 1; i >= 0; i-- {
+		if !w.Hears(to, page[i]) {
+			continue
+		}
 		c := *page[i]
 		c.Box, c.Out, c.RandomID, c.ReplyTo, c.Pinned = UserPeer(to), false, 0, 0, false
 		if reply := w.CopyIn(to, w.Message(UserPeer(from), page[i].ReplyTo)); reply != nil {

@@ -46,6 +46,8 @@ type Message struct {
 	Reactions  []Reaction `json:"re,omitempty"`
 	// Mentioned are the people whom the text mentions or whose message it answers.
 	Mentioned []UserID `json:"mu,omitempty"`
+	// For are the bots of a group that the message is meant for.
+	For []UserID `json:"fo,omitempty"`
 	// Author is the signature under a channel's post, Profile that it leads to
 	// who wrote it.
 	Author  string `json:"au,omitempty"`

@@ -18,7 +18,7 @@ func (w *World) checkReply(by UserID, p Peer, o *Outgoing) error {
 	if o.ReplyTo == 0 {
 		return nil
 	}
-	m := w.InChat(by, p, o.ReplyTo)
+	m := w.Answerable(by, p, o.ReplyTo)
 	switch {
 	case m == nil:
 		return Refuse(400, "REPLY_MESSAGE_ID_INVALID")

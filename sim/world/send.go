@@ -215,6 +215,8 @@ func (w *World) post(c *Channel, m *Message) *Update {
 		member := w.Member(c.ID, u)
 		return c.Megagroup && member != nil && member.Present()
 	})
+	w.address(m)
+	w.noteBot(m)
 	w.store(m)
 	for _, u := range m.Mentioned {
 		w.mention(u, m)
