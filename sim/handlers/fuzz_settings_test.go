@@ -17,6 +17,16 @@ func (b *box) settingRequests() []tl.Object {
 		}},
 		&api.AccountGetGlobalPrivacySettingsRequest{},
 		&api.AccountSetGlobalPrivacySettingsRequest{Settings: &api.GlobalPrivacySettings{HideReadMarks: true}},
+		&api.AccountUpdateNotifySettingsRequest{Peer: &api.InputNotifyPeer{Peer: &api.InputPeerSelf{}}, Settings: &api.InputPeerNotifySettings{}},
+		&api.AccountUpdateNotifySettingsRequest{Peer: &api.InputNotifyChats{}, Settings: &api.InputPeerNotifySettings{
+			MuteUntil: new(int32(5)), Silent: new(true), Sound: &api.NotificationSoundLocal{Title: "a", Data: "b"},
+		}},
+		&api.AccountGetNotifyExceptionsRequest{CompareSound: true, Peer: &api.InputNotifyUsers{}},
+		&api.AccountResetNotifySettingsRequest{},
+		&api.AccountSetContentSettingsRequest{SensitiveEnabled: true},
+		&api.AccountSetContactSignUpNotificationRequest{Silent: true},
+		&api.AccountSetReactionsNotifySettingsRequest{Settings: &api.ReactionsNotifySettings{Sound: &api.NotificationSoundDefault{}}},
+		&api.AccountSaveAutoDownloadSettingsRequest{Low: true, Settings: &api.AutoDownloadSettings{}},
 		&api.ContactsEditCloseFriendsRequest{ID: []int64{int64(b.other.ID)}},
 	}
 }

@@ -190,7 +190,7 @@ func (c *Call) channelTooLong(ch *world.Channel) *api.UpdatesChannelDifferenceTo
 	if chat := c.world().Chat(c.user.ID, p); chat != nil {
 		out.Dialog = v.dialog(*chat)
 	} else {
-		out.Dialog = &api.Dialog{Peer: v.peer(p), Pts: new(int32(ch.Pts)), NotifySettings: &api.PeerNotifySettings{}}
+		out.Dialog = &api.Dialog{Peer: v.peer(p), Pts: new(int32(ch.Pts)), NotifySettings: v.notifyOf(p)}
 	}
 	out.Users, out.Chats = v.users, v.chats
 	return out

@@ -33,6 +33,8 @@ func (v *view) notice(n *world.Notice) api.UpdateClass {
 		}
 	case world.NoticePrivacy:
 		return v.privacyUpdate(n.Privacy)
+	case world.NoticeNotify:
+		return v.notifyUpdate(n.Notify)
 	case world.NoticeConfig:
 		return &api.UpdateConfig{}
 	case world.NoticeLogin:

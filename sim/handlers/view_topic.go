@@ -14,7 +14,7 @@ func (v *view) topic(c *world.Channel, t *world.Topic) *api.ForumTopic {
 		My: t.By == v.viewer, Closed: t.Closed, Hidden: t.Hidden, Pinned: slices.Contains(c.Pinned, t.ID),
 		ID: int32(t.ID), Date: date(t.Date), Peer: v.peer(world.ChannelPeer(c.ID)), Title: t.Title,
 		IconColor: int32(t.Color), IconEmojiID: optional(t.Emoji), FromID: v.peer(world.UserPeer(t.By)),
-		NotifySettings: &api.PeerNotifySettings{}, ReadOutboxMaxID: int32(c.LastID),
+		NotifySettings: v.notify(world.NotifyTarget{Scope: world.NotifyTopic, Peer: world.ChannelPeer(c.ID), Topic: t.ID}), ReadOutboxMaxID: int32(c.LastID),
 	}
 	if m := v.newest(c)[t.ID]; m != nil {
 		out.TopMessage = int32(m.ID)

@@ -16,6 +16,7 @@ const (
 	NoticeLogin                          // somebody accepted the login token of the receiving key
 	NoticeCommands                       // of the bot User
 	NoticePrivacy                        // the rules of Privacy, which the receiver changed
+	NoticeNotify                         // how the receiver is notified of Notify
 )
 
 // Notice is news about a person or a session.
@@ -26,6 +27,7 @@ type Notice struct {
 	Session Session
 	At      int64
 	Privacy PrivacyKey
+	Notify  NotifyTarget
 }
 
 // acquaintances are who hears of changes of a user: those with a conversation

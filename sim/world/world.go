@@ -15,21 +15,23 @@ type World struct {
 	// secret is meta.Secret; it never changes after Start.
 	secret []byte
 
-	users    *table.Table[UserID, User]
-	numbers  *table.Table[Private, Number]
-	tokens   *table.Table[string, LogoutToken]
-	blocks   *table.Table[contactKey, Block]
-	privacy  *table.Table[privacyKey, Privacy]
-	logins   *table.Table[string, LoginToken]
-	emails   *table.Table[int64, Email]
-	byPhone  map[Private]UserID
-	byName   map[string]Peer // usernames, folded; users and channels share them
-	codes    *table.Table[string, Code]
-	texts    *table.Table[int64, Text]
-	keys     *table.Table[uint64, AuthKey]
-	channels *table.Table[ChannelID, Channel]
-	members  *table.Table[memberKey, Member]
-	groups   *table.Table[GroupID, Group]
+	users       *table.Table[UserID, User]
+	numbers     *table.Table[Private, Number]
+	tokens      *table.Table[string, LogoutToken]
+	blocks      *table.Table[contactKey, Block]
+	privacy     *table.Table[privacyKey, Privacy]
+	notifies    *table.Table[notifyKey, notifySetting]
+	preferences *table.Table[UserID, Preferences]
+	logins      *table.Table[string, LoginToken]
+	emails      *table.Table[int64, Email]
+	byPhone     map[Private]UserID
+	byName      map[string]Peer // usernames, folded; users and channels share them
+	codes       *table.Table[string, Code]
+	texts       *table.Table[int64, Text]
+	keys        *table.Table[uint64, AuthKey]
+	channels    *table.Table[ChannelID, Channel]
+	members     *table.Table[memberKey, Member]
+	groups      *table.Table[GroupID, Group]
 	chatIndex
 	invites  *table.Table[string, Invite]
 	comers   *table.Table[comerKey, Comer]
@@ -143,36 +145,38 @@ func New(set *table.Set, opts Options) *World {
 	}
 	return &World{
 		opts: opts, blobs: opts.Blobs, seen: map[seenKey]struct{}{}, temps: map[uint64]*TempKey{}, onCDN: map[FileID]struct{}{}, retired: map[uint64]struct{}{},
-		meta:     table.New(set, "world", func(m *meta) int { return m.ID }),
-		users:    table.New(set, "user", func(u *User) UserID { return u.ID }),
-		numbers:  table.New(set, "number", func(n *Number) Private { return n.Phone }),
-		blocks:   table.New(set, "block", (*Block).key),
-		privacy:  table.New(set, "privacy", (*Privacy).key),
-		logins:   table.New(set, "login_token", func(t *LoginToken) string { return t.Hash }),
-		emails:   table.New(set, "email", func(e *Email) int64 { return e.ID }),
-		tokens:   table.New(set, "logout_token", func(t *LogoutToken) string { return t.Hash }),
-		codes:    table.New(set, "code", func(c *Code) string { return c.Hash }),
-		texts:    table.New(set, "text", func(t *Text) int64 { return t.ID }),
-		keys:     table.New(set, "key", func(k *AuthKey) uint64 { return k.ID }),
-		channels: table.New(set, "channel", func(c *Channel) ChannelID { return c.ID }),
-		members:  table.New(set, "member", (*Member).key),
-		groups:   table.New(set, "group", func(g *Group) GroupID { return g.ID }),
-		invites:  table.New(set, "invite", func(i *Invite) string { return i.Hash }),
-		comers:   table.New(set, "comer", (*Comer).key),
-		topics:   table.New(set, "topic", (*Topic).key),
-		log:      table.New(set, "admin_log", (*AdminEvent).key),
-		dialogs:  table.New(set, "dialog", (*Dialog).key),
-		messages: table.New(set, "message", (*Message).key),
-		updates:  table.New(set, "update", (*Update).key),
-		contents: table.New(set, "content", func(c *Content) ContentID { return c.ID }),
-		uploads:  table.New(set, "upload", (*Upload).key),
-		files:    table.New(set, "file", func(f *File) FileID { return f.ID }),
-		mentions: table.New(set, "mention", (*Mention).key),
-		reads:    table.New(set, "thread_read", (*ThreadRead).key),
-		botLog:   table.New(set, "bot_update", (*BotUpdate).key),
-		arranged: table.New(set, "arrangement", (*Arrangement).key),
-		spent:    table.New(set, "spent", (*Spent).key),
-		contacts: table.New(set, "contact", (*BookEntry).key),
+		meta:        table.New(set, "world", func(m *meta) int { return m.ID }),
+		users:       table.New(set, "user", func(u *User) UserID { return u.ID }),
+		numbers:     table.New(set, "number", func(n *Number) Private { return n.Phone }),
+		blocks:      table.New(set, "block", (*Block).key),
+		privacy:     table.New(set, "privacy", (*Privacy).key),
+		notifies:    table.New(set, "notify", (*notifySetting).key),
+		preferences: table.New(set, "preferences", func(p *Preferences) UserID { return p.User }),
+		logins:      table.New(set, "login_token", func(t *LoginToken) string { return t.Hash }),
+		emails:      table.New(set, "email", func(e *Email) int64 { return e.ID }),
+		tokens:      table.New(set, "logout_token", func(t *LogoutToken) string { return t.Hash }),
+		codes:       table.New(set, "code", func(c *Code) string { return c.Hash }),
+		texts:       table.New(set, "text", func(t *Text) int64 { return t.ID }),
+		keys:        table.New(set, "key", func(k *AuthKey) uint64 { return k.ID }),
+		channels:    table.New(set, "channel", func(c *Channel) ChannelID { return c.ID }),
+		members:     table.New(set, "member", (*Member).key),
+		groups:      table.New(set, "group", func(g *Group) GroupID { return g.ID }),
+		invites:     table.New(set, "invite", func(i *Invite) string { return i.Hash }),
+		comers:      table.New(set, "comer", (*Comer).key),
+		topics:      table.New(set, "topic", (*Topic).key),
+		log:         table.New(set, "admin_log", (*AdminEvent).key),
+		dialogs:     table.New(set, "dialog", (*Dialog).key),
+		messages:    table.New(set, "message", (*Message).key),
+		updates:     table.New(set, "update", (*Update).key),
+		contents:    table.New(set, "content", func(c *Content) ContentID { return c.ID }),
+		uploads:     table.New(set, "upload", (*Upload).key),
+		files:       table.New(set, "file", func(f *File) FileID { return f.ID }),
+		mentions:    table.New(set, "mention", (*Mention).key),
+		reads:       table.New(set, "thread_read", (*ThreadRead).key),
+		botLog:      table.New(set, "bot_update", (*BotUpdate).key),
+		arranged:    table.New(set, "arrangement", (*Arrangement).key),
+		spent:       table.New(set, "spent", (*Spent).key),
+		contacts:    table.New(set, "contact", (*BookEntry).key),
 	}
 }
 
