@@ -98,6 +98,21 @@ func TestPasswordIsSetChangedAndRemoved(t *testing.T) {
 	signIn(t, s, 1, labPhone)
 }
 
+// TestPasswordRemovedWithAnAlgorithm: no hash means no password, whatever is said
+// of how it would be made.
+func TestPasswordRemovedWithAnAlgorithm(t *testing.T) {
+	s := start(t, sim.Options{})
+	register(t, s, sim.Number{Phone: labPhone})
+	c := signIn(t, s, 1, labPhone).client
+	must(c, c.newPassword("", c.passwordSettings("first")))
+	none := noPassword()
+	none.NewAlgo, none.Hint = must(c, &api.AccountGetPasswordRequest{}).NewAlgo, new("no hint")
+	must(c, c.newPassword("first", none))
+	if p := must(c, &api.AccountGetPasswordRequest{}); p.HasPassword || p.Hint != nil {
+		t.Errorf("after removing the password: %+v", p)
+	}
+}
+
 func TestPasswordSettingsAreChecked(t *testing.T) {
 	s := start(t, sim.Options{})
 	register(t, s, sim.Number{Phone: labPhone})
@@ -185,7 +200,7 @@ func TestRecoveryEmail(t *testing.T) {
 	refused(other, &api.AuthRecoverPasswordRequest{}, "400 CODE_EMPTY")
 	must(other, &api.AuthCheckRecoveryPasswordRequest{Code: mailed(t, s)})
 	spoiled := other.passwordSettings("second")
-	spoiled.NewPasswordHash = nil
+	spoiled.NewPasswordHash = spoiled.NewPasswordHash[1:]
 	refused(other, &api.AuthRecoverPasswordRequest{Code: mailed(t, s), NewSettings: spoiled}, "400 NEW_SETTINGS_INVALID")
 	must(other, &api.AuthRecoverPasswordRequest{Code: mailed(t, s), NewSettings: other.passwordSettings("second")})
 	must(other, self())

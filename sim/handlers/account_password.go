@@ -83,12 +83,10 @@ func (c *Call) newPassword(u *world.User, in *api.AccountPasswordInputSettings) 
 	if in.Hint != nil {
 		p.Hint = strings.Clone(*in.Hint)
 	}
-	switch algo := in.NewAlgo.(type) {
-	case *api.PasswordKdfAlgoUnknown:
-		if len(in.NewPasswordHash) != 0 {
-			return nil, errSettings
-		}
+	if len(in.NewPasswordHash) == 0 { // whatever algorithm comes along: clients send what they were offered
 		return nil, nil
+	}
+	switch algo := in.NewAlgo.(type) {
 	case *api.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow:
 		if len(in.NewPasswordHash) != passwordHashSize || algo.G != passwordGenerator || !bytes.Equal(algo.P, crypto.KnownPrime()) {
 			return nil, errSettings

@@ -93,10 +93,15 @@ func (c *Call) newDocument(in *api.InputMediaUploadedDocument) (*world.File, err
 }
 
 // preview makes the pictures of a document: of the one that came along, or of
-// the document itself if that is a picture.
+// the document itself if that is a picture. One that cannot be used is as none:
+// there are clients that always name one, of no parts.
 func (c *Call) preview(in *api.InputMediaUploadedDocument, mime string) ([]world.Picture, error) {
 	if in.Thumb != nil {
-		return c.pictures(in.Thumb, picture.Thumb)
+		out, err := c.pictures(in.Thumb, picture.Thumb)
+		if r, ok := errors.AsType[*world.Refusal](err); ok && r.Code == 400 {
+			return nil, nil
+		}
+		return out, err
 	}
 	switch mime {
 	case mimeJPEG, "image/png", "image/gif":
