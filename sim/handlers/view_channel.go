@@ -76,7 +76,7 @@ func (v *view) linked(c *world.Channel) *int64 {
 // fullForMember adds what only members are told.
 func (v *view) fullForMember(out *api.ChannelFull, c *world.Channel, m *world.Member) {
 	out.ReadInboxMaxID = int32(m.ReadMax)
-	out.AvailableMinID = optional(int32(m.HiddenTo))
+	out.AvailableMinID = optional(int32(v.w.HiddenTo(m.User, c)))
 	out.CanSetUsername = m.Role == world.RoleCreator
 	out.CanDeleteChannel = m.Role == world.RoleCreator
 	if next := m.LastSent + int64(c.SlowMode); c.SlowMode > 0 && m.Role == world.RoleMember && next > v.now.Unix() {

@@ -1,7 +1,7 @@
 // Package limit keeps the simulator's hidden limits: it counts and says how long
 // to wait. What is counted is kept in memory only, so that a restart forgets
-// floods. Nothing here is safe for concurrent use; the simulator's one lock
-// covers it.
+// floods. Nothing here but [Door] is safe for concurrent use; the simulator's one
+// lock covers the rest.
 package limit
 
 import (

@@ -50,23 +50,13 @@ func (w *World) Arrangement(owner UserID, p Peer) Arrangement {
 }
 
 func (w *World) arrange(a Arrangement) {
-	k := a.key()
-	if a == (Arrangement{Owner: a.Owner, Peer: a.Peer}) {
-		w.arranged.Delete(k)
-		if delete(w.arrangedBy[a.Owner], a.Peer); len(w.arrangedBy[a.Owner]) == 0 {
-			delete(w.arrangedBy, a.Owner)
-		}
-		return
+	arranged := a != Arrangement{Owner: a.Owner, Peer: a.Peer}
+	if arranged {
+		w.arranged.Put(&a)
+	} else {
+		w.arranged.Delete(a.key())
 	}
-	w.arranged.Put(&a)
-	w.fileArrangement(&a)
-}
-
-func (w *World) fileArrangement(a *Arrangement) {
-	if w.arrangedBy[a.Owner] == nil {
-		w.arrangedBy[a.Owner] = map[Peer]*Arrangement{}
-	}
-	w.arrangedBy[a.Owner][a.Peer] = a
+	index(w.arrangedBy, a.Owner, a.Peer, &a, arranged)
 }
 
 // arrangements returns those of a user that match says, by peer.

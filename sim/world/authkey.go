@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -169,7 +170,7 @@ func (w *World) Authorizations(id UserID) []*AuthKey {
 		if k.User != id {
 			continue
 		}
-		if b := best[k.Authorization]; b == nil || k.DC == home && b.DC != home {
+		if b := best[k.Authorization]; b == nil || k.standsFor(home, b) {
 			best[k.Authorization] = k
 		}
 	}
@@ -177,16 +178,21 @@ func (w *World) Authorizations(id UserID) []*AuthKey {
 	for _, k := range best {
 		out = append(out, k)
 	}
-	slices.SortFunc(out, func(a, b *AuthKey) int {
-		if a.Since != b.Since {
-			return int(a.Since - b.Since)
-		}
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, (*AuthKey).compare)
 	return out
+}
+
+// standsFor reports whether k rather than b is shown as their authorization: the key
+// of the home DC, else the oldest.
+func (k *AuthKey) standsFor(home int, b *AuthKey) bool {
+	if k.DC == home || b.DC == home {
+		return k.DC == home && (b.DC != home || k.compare(b) < 0)
+	}
+	return k.compare(b) < 0
+}
+
+func (k *AuthKey) compare(o *AuthKey) int {
+	return cmp.Or(cmp.Compare(k.Since, o.Since), cmp.Compare(k.ID, o.ID))
 }
 
 // KeysOf returns the ids of all keys a user is signed in on, sorted.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// restrictForever is the span beyond which, and below which, a date means for ever.
+// Bans that are shorter or longer are for ever.
 const (
 	shortestBan = 30 * time.Second
 	longestBan  = 366 * 24 * time.Hour

@@ -71,7 +71,7 @@ func (w *World) AddBot(now time.Time, n NewBot) (*User, error) {
 	switch {
 	case n.DC < 1 || n.DC > w.opts.DCs:
 		return nil, Refuse(400, "DC_ID_INVALID")
-	case strings.TrimSpace(n.Name) == "" || len(n.Name) > 64:
+	case !validFirstName(n.Name):
 		return nil, errFirstName
 	case !strings.HasSuffix(foldName(n.Username), "bot"):
 		return nil, Refuse(400, "USERNAME_INVALID")

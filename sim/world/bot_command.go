@@ -26,7 +26,7 @@ const (
 
 var errCommandInvalid = Refuse(400, "BOT_COMMAND_INVALID")
 
-// Commands returns a bot's menu for exactly that scope and language.
+// CommandsFor returns a bot's menu for exactly that scope and language.
 func (b *Bot) CommandsFor(scope, lang string) []Command {
 	if i := b.commandSet(scope, lang); i >= 0 {
 		return b.Commands[i].Commands
@@ -133,7 +133,7 @@ func (w *World) SetBotTexts(u *User, lang string, name, about, description *stri
 		most     int
 		refusal  *Refusal
 	}{
-		{&info.Name, name, 64, errFirstName}, {&info.About, about, 120, errAboutLong},
+		{&info.Name, name, maxName, errFirstName}, {&info.About, about, 120, errAboutLong},
 		{&info.Description, description, 512, errAboutLong},
 	} {
 		if f.from == nil {

@@ -151,13 +151,13 @@ func (w *World) reindexMessages() {
 	w.dialogsOf = map[UserID]map[Peer]*Dialog{}
 	w.unseen, w.arrangedBy = map[dialogKey][]int{}, map[UserID]map[Peer]*Arrangement{}
 	for d := range w.dialogs.All() {
-		w.shelve(d)
+		index(w.dialogsOf, d.Owner, d.Peer, d, true)
 	}
 	for m := range w.mentions.All() {
 		w.fileMention(m)
 	}
 	for a := range w.arranged.All() {
-		w.fileArrangement(a)
+		index(w.arrangedBy, a.Owner, a.Peer, a, true)
 	}
 	all := slices.SortedFunc(w.messages.All(), func(x, y *Message) int {
 		return cmp.Or(x.Box.compare(y.Box), cmp.Compare(x.ID, y.ID))

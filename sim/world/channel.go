@@ -106,11 +106,15 @@ func (w *World) Visible(viewer UserID, c *Channel) error {
 	return errChannelPrivate
 }
 
-// HiddenTo returns the newest message of a channel that viewer cannot read because
-// it is older than the membership; 0 when there is none.
+// HiddenTo returns the newest message of a channel that viewer cannot read, because
+// it is older than the membership or was cleared; 0 when there is none.
 func (w *World) HiddenTo(viewer UserID, c *Channel) int {
-	if m := w.Member(c.ID, viewer); m != nil && m.Present() {
-		return m.HiddenTo
+	m := w.Member(c.ID, viewer)
+	switch {
+	case m == nil || !m.Present():
+		return 0
+	case c.PreHistoryHidden:
+		return max(m.HiddenTo, m.Cleared)
 	}
-	return 0
+	return m.Cleared
 }

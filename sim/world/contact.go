@@ -26,20 +26,10 @@ func (c *BookEntry) key() contactKey { return contactKey{c.Owner, c.User} }
 // maxContacts is how many contacts an account can have.
 const maxContacts = 10_000
 
-// contactIndex finds the contacts of an account.
-type contactIndex map[UserID]map[UserID]*BookEntry
-
-func (x contactIndex) file(c *BookEntry) {
-	if x[c.Owner] == nil {
-		x[c.Owner] = map[UserID]*BookEntry{}
-	}
-	x[c.Owner][c.User] = c
-}
-
 func (w *World) indexContacts() {
-	w.contactsOf = contactIndex{}
+	w.contactsOf = map[UserID]map[UserID]*BookEntry{}
 	for c := range w.contacts.All() {
-		w.contactsOf.file(c)
+		index(w.contactsOf, c.Owner, c.User, c, true)
 	}
 }
 
@@ -78,10 +68,10 @@ func (w *World) AddContact(now time.Time, owner UserID, u *User, first, last str
 		c.Since, c.Phone, c.Close = old.Since, old.Phone, old.Close
 	}
 	if phone == u.Phone {
-		c.Phone = phone
+		c.Phone = u.Phone
 	}
 	w.contacts.Put(c)
-	w.contactsOf.file(c)
+	index(w.contactsOf, owner, u.ID, c, true)
 	w.contactChanged(c)
 	return nil
 }
@@ -94,7 +84,7 @@ func (w *World) RemoveContact(owner, user UserID) bool {
 		return false
 	}
 	w.contacts.Delete(c.key())
-	delete(w.contactsOf[owner], user)
+	index(w.contactsOf, owner, user, c, false)
 	w.contactChanged(c)
 	return true
 }
@@ -105,9 +95,8 @@ func (w *World) contactChanged(c *BookEntry) {
 
 // shortName keeps as much of a name as an entry holds.
 func shortName(name string) string {
-	const most = 64
-	if runes := []rune(name); len(runes) > most {
-		return string(runes[:most])
+	if runes := []rune(name); len(runes) > maxName {
+		return string(runes[:maxName])
 	}
 	return strings.Clone(name)
 }

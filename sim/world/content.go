@@ -33,12 +33,21 @@ func (w *World) newContent(by UserID) *Content {
 	return c
 }
 
+// hasRoom refuses with STORAGE_QUOTA_EXCEEDED what would be too much with all that
+// an account has stored.
+func (w *World) hasRoom(by UserID, grows int64) error {
+	if quota := w.opts.Quota; quota > 0 && grows > 0 && w.stored[by]+grows > quota {
+		return errQuota
+	}
+	return nil
+}
+
 // write puts a part of a content in the place of one of old bytes. The refusal is
 // STORAGE_QUOTA_EXCEEDED.
 func (w *World) write(c *Content, part, old int, data []byte) error {
 	grows := int64(len(data) - old)
-	if quota := w.opts.Quota; quota > 0 && grows > 0 && w.stored[c.By]+grows > quota {
-		return errQuota
+	if err := w.hasRoom(c.By, grows); err != nil {
+		return err
 	}
 	if len(data) == 0 {
 		return nil

@@ -79,7 +79,7 @@ func (w *World) leaveTrace(done *Affected, by UserID, top *Message, revoke bool)
 		}
 	}
 	w.forgetCopy(top)
-	w.seeMention(by, top)
+	w.seeMention(by, top.Peer, top.ID)
 	*top = Message{
 		Box: top.Box, ID: top.ID, From: top.From, Peer: top.Peer, Out: top.Out, Date: top.Date, RandomID: top.RandomID,
 		Action: &Action{Kind: ActionHistoryCleared},
@@ -103,9 +103,10 @@ func (w *World) ClearChannel(now time.Time, u UserID, c *Channel, maxID int, eve
 	if m == nil || !m.Present() {
 		return nil, errChannelPrivate
 	}
-	if maxID > m.HiddenTo {
-		m.HiddenTo, m.ReadMax = maxID, max(m.ReadMax, maxID)
+	if maxID > w.HiddenTo(u, c) {
+		m.Cleared, m.ReadMax = maxID, max(m.ReadMax, maxID)
 		w.members.Put(m)
+		w.seeMentionsTo(u, ChannelPeer(c.ID), maxID)
 		w.tellNews([]UserID{u}, News{Kind: NewsChannelCut, Peer: ChannelPeer(c.ID), MaxID: maxID})
 	}
 	return nil, nil

@@ -26,14 +26,7 @@ func (d *Dialog) key() dialogKey { return dialogKey{d.Owner, d.Peer} }
 
 func (w *World) putDialog(d *Dialog) {
 	w.dialogs.Put(d)
-	w.shelve(d)
-}
-
-func (w *World) shelve(d *Dialog) {
-	if w.dialogsOf[d.Owner] == nil {
-		w.dialogsOf[d.Owner] = map[Peer]*Dialog{}
-	}
-	w.dialogsOf[d.Owner][d.Peer] = d
+	index(w.dialogsOf, d.Owner, d.Peer, d, true)
 }
 
 // touchDialog notes a new message. Whoever writes has read what came before.

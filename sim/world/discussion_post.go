@@ -77,7 +77,7 @@ func (w *World) editDiscussion(now time.Time, post *Message) {
 	for _, d := range w.discussions([]*Message{post}) {
 		edited := *post
 		edited.Markup = nil
-		w.aside(func() { w.rewrite(now, 0, d, &edited) })
+		w.aside(func() { w.rewrite(now, d, &edited) })
 	}
 }
 

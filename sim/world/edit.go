@@ -21,7 +21,8 @@ type Edit struct {
 // EditMessage changes a message in a conversation of by's, in every copy, and
 // returns what entered the log that by reads. The refusals are MESSAGE_ID_INVALID,
 // MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED,
-// MESSAGE_EMPTY, MESSAGE_TOO_LONG and MEDIA_CAPTION_TOO_LONG.
+// MESSAGE_EMPTY, MESSAGE_TOO_LONG, MEDIA_CAPTION_TOO_LONG, CHAT_ADMIN_REQUIRED, and
+// CHANNEL_PRIVATE or CHAT_WRITE_FORBIDDEN for who is not in the chat.
 // See https://core.telegram.org/method/messages.editMessage.
 func (w *World) EditMessage(now time.Time, by UserID, p Peer, id int, e Edit) (*Message, *Update, error) {
 	m := w.InChat(by, p, id)
@@ -41,13 +42,16 @@ func (w *World) EditMessage(now time.Time, by UserID, p Peer, id int, e Edit) (*
 		was, is := *m, edited
 		w.note(now, w.Channel(m.Box.Channel()), by, AdminEvent{Kind: LogMessageEdited, OldMessage: &was, NewMessage: &is})
 	}
-	up := w.rewrite(now, by, m, &edited)
+	up := w.rewrite(now, m, &edited)
 	w.editDiscussion(now, m)
 	return m, up, nil
 }
 
 func (w *World) mayEdit(now time.Time, by UserID, m *Message) error {
 	mine := m.By(by)
+	if g := w.Group(m.Peer.Group()); m.Peer.Kind == KindGroup && (g.Gone() || !g.Has(by)) {
+		return errWriteForbidden
+	}
 	if c := w.Channel(m.Box.Channel()); m.Box.Kind == KindChannel {
 		member := w.memberOrGuest(c, by)
 		switch {
@@ -68,14 +72,9 @@ func (w *World) mayEdit(now time.Time, by UserID, m *Message) error {
 	return nil
 }
 
-// editsForever tells whether an author is an administrator whose pinning right
-// comes with editing at any time.
+// editsForever tells whether by edits in a channel at any time: who may pin there.
 func (w *World) editsForever(by UserID, m *Message) bool {
-	if m.Box.Kind != KindChannel {
-		return false
-	}
-	member := w.Member(m.Box.Channel(), by)
-	return member != nil && member.Role >= RoleAdmin && member.Rights.Has(MayPin)
+	return m.Box.Kind == KindChannel && w.mayPin(by, w.Channel(m.Box.Channel())) == nil
 }
 
 func (m *Message) apply(e Edit) error {
@@ -103,8 +102,8 @@ func (m *Message) apply(e Edit) error {
 }
 
 // rewrite gives every copy of m the content of edited, and returns the entry of
-// the log that by reads.
-func (w *World) rewrite(now time.Time, by UserID, m, edited *Message) (own *Update) {
+// the log of m's box.
+func (w *World) rewrite(now time.Time, m, edited *Message) (own *Update) {
 	for _, c := range w.Copies(m) {
 		c.Text, c.Entities, c.Markup, c.Media = edited.Text, edited.Entities, edited.Markup, edited.Media
 		c.Edited, c.For = edited.Edited, edited.For

@@ -148,7 +148,17 @@ func (w *World) newFile(now time.Time, by UserID) *File {
 	return &File{ID: id, By: by, DC: dc, Date: now.Unix()}
 }
 
+// keepPictures stores all pictures or, when there is no room for them, none.
 func (w *World) keepPictures(by UserID, list []Picture) ([]PhotoSize, error) {
+	var grows int64
+	for _, p := range list {
+		if p.Type != Stripped {
+			grows += int64(len(p.Data))
+		}
+	}
+	if err := w.hasRoom(by, grows); err != nil {
+		return nil, err
+	}
 	out := make([]PhotoSize, 0, len(list))
 	for _, p := range list {
 		s := PhotoSize{Type: p.Type, W: p.W, H: p.H}

@@ -25,8 +25,10 @@ func (w *World) AddToGroup(now time.Time, by UserID, g *Group, u UserID, forward
 	switch {
 	case g.Gone():
 		return nil, errGroupInvalid
+	case host == nil:
+		return nil, errWriteForbidden
 	case by == u && host.Role == RoleLeft: // comes back
-	case host == nil || !host.Present():
+	case !host.Present():
 		return nil, errWriteForbidden
 	case !g.may(by, MayInvite, NoInviting):
 		return nil, errAdminRequired

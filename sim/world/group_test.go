@@ -32,6 +32,7 @@ func TestGroupMembers(t *testing.T) {
 		{w.SetGroupAdmin(now, owner, g, admin, true), ""},
 		{w.SetGroupAdmin(now, owner, g, admin, true), "CHAT_NOT_MODIFIED"},
 		{add(stranger, other), "CHAT_WRITE_FORBIDDEN"},
+		{add(stranger, stranger), "CHAT_WRITE_FORBIDDEN"}, // never was there
 		{add(member, other), "USER_ALREADY_PARTICIPANT"},
 		{remove(member, other), "CHAT_ADMIN_REQUIRED"},
 		{remove(admin, owner), "CHAT_ADMIN_REQUIRED"},
@@ -180,6 +181,7 @@ func TestGroupIsMigrated(t *testing.T) {
 	wantRefusal(t, err, "CHAT_ID_INVALID")
 	_, err = w.PinInChat(now, owner, GroupPeer(g.ID), 1, Pinning{})
 	wantRefusal(t, err, "PEER_ID_INVALID")
+	wantRefusal(t, w.Type(now, owner, GroupPeer(g.ID), nil), "CHAT_WRITE_FORBIDDEN")
 	if len(w.links[GroupPeer(g.ID)]) != 0 || len(w.GroupsOf(owner)) != 0 {
 		t.Error("the old group has links, or members")
 	}

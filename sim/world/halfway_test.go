@@ -123,3 +123,23 @@ func TestTextsAreBounded(t *testing.T) {
 		t.Errorf("%d texts, want %d", n, maxTexts)
 	}
 }
+
+func TestPicturesAreKeptTogether(t *testing.T) {
+	w, _, u := uploader(t)
+	w.opts.Quota = 10
+	if err := w.SavePart(now, u.ID, Part{FileID: 1, Data: []byte("123")}); err != nil {
+		t.Fatal(err)
+	}
+	up, err := w.Uploaded(now, u.ID, Input{FileID: 1, Parts: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.MakePhoto(now, up, false, []Picture{{Type: "m", Data: []byte("1234")}, {Type: "x", Data: []byte("1234")}})
+	wantRefusal(t, err, "STORAGE_QUOTA_EXCEEDED")
+	if got := w.Stored(u.ID); got != 3 {
+		t.Errorf("%d bytes are stored, want 3", got)
+	}
+	if err := w.Verify(); err != nil {
+		t.Error(err)
+	}
+}

@@ -70,6 +70,7 @@ func (w *World) JoinByInvite(now time.Time, u UserID, hash string) (*Invite, *Up
 		return i, nil, w.ask(now, i.Peer, u, i.Hash)
 	}
 	defer w.tellBots(now, i.Peer, u, u, w.seat(i.Peer, u), i)
+	w.withdraw(i.Peer, u)
 	i.Used++
 	w.invites.Put(i)
 	w.putComer(&Comer{Hash: i.Hash, Peer: i.Peer, User: u, Date: now.Unix()})

@@ -18,7 +18,7 @@ func (w *World) ownInviteOf(by UserID, p Peer, hash string) (*Invite, error) {
 	return i, nil
 }
 
-// Invite returns a link with everything about it.
+// InviteByHash returns a link that by may change, with everything about it.
 func (w *World) InviteByHash(by UserID, p Peer, hash string) (*Invite, error) {
 	return w.ownInviteOf(by, p, hash)
 }

@@ -63,7 +63,7 @@ func (w *World) enter(now time.Time, c *Channel, u, inviter UserID, action Actio
 		m = &Member{Channel: c.ID, User: u}
 	}
 	m.Role, m.Since, m.Inviter, m.Rights, m.Rank = RoleMember, now.Unix(), inviter, 0, ""
-	m.ViaRequest, m.HiddenTo = action.Kind == ActionJoinedByRequest, 0
+	m.ViaRequest, m.HiddenTo, m.Cleared = action.Kind == ActionJoinedByRequest, 0, 0
 	if c.PreHistoryHidden {
 		m.HiddenTo = c.LastID
 	}
@@ -138,6 +138,7 @@ func (w *World) depart(now time.Time, c *Channel, by UserID, m *Member) *Update 
 	}
 	m.Role, m.Rights, m.Rank, m.PromotedBy = RoleLeft, 0, "", 0
 	w.putMember(m)
+	w.seeMentionsTo(m.User, ChannelPeer(c.ID), c.LastID)
 	w.membershipChanged(c, m.User)
 	return up
 }

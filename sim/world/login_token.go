@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"time"
@@ -49,15 +50,20 @@ func (w *World) NewLoginToken(now time.Time, k *AuthKey, except []UserID) (token
 	return token, t.Expires
 }
 
-// AcceptedLogin returns a token that a key showed and somebody accepted, nil
-// while there is none.
-func (w *World) AcceptedLogin(now time.Time, key uint64) *LoginToken {
+// AcceptedLogin returns a token that a key showed and somebody accepted, the first
+// of several; nil while there is none.
+func (w *World) AcceptedLogin(now time.Time, key uint64) (first *LoginToken) {
 	for t := range w.logins.All() {
-		if t.Key == key && t.User != 0 && t.UsedBy == 0 && now.Unix() < t.Expires {
-			return t
+		if t.Key == key && t.User != 0 && t.UsedBy == 0 && now.Unix() < t.Expires && (first == nil || t.before(first)) {
+			first = t
 		}
 	}
-	return nil
+	return first
+}
+
+// before orders tokens by when they expire.
+func (t *LoginToken) before(o *LoginToken) bool {
+	return cmp.Or(cmp.Compare(t.Expires, o.Expires), cmp.Compare(t.Hash, o.Hash)) < 0
 }
 
 // AcceptLogin lets whoever shows a token sign in as u. The refusals are
@@ -134,7 +140,7 @@ func (w *World) forgetLoginTokens(now time.Time, key uint64) {
 		case now.Sub(time.Unix(t.Expires, 0)) > acceptedLifetime:
 			w.logins.Delete(t.Hash)
 		case t.Key == key && t.User == 0:
-			if shown++; oldest == nil || t.Expires < oldest.Expires {
+			if shown++; oldest == nil || t.before(oldest) {
 				oldest = t
 			}
 		}

@@ -38,10 +38,11 @@ type Member struct {
 	Until      int64  `json:",omitempty"`
 	KickedBy   UserID `json:",omitempty"`
 	KickedAt   int64  `json:",omitempty"`
-	// HiddenTo is the newest message that the member cannot see: what was there
-	// before, where the history is hidden from who comes later, or what the member
-	// cleared; 0 when all of it is visible.
+	// HiddenTo is the newest message that was there before the member came, which is
+	// not seen while the channel hides its history from newcomers; 0 when it did not
+	// then. Cleared is the newest that the member cleared for itself.
 	HiddenTo int `json:",omitempty"`
+	Cleared  int `json:",omitempty"`
 }
 
 type memberKey struct {
@@ -101,23 +102,6 @@ func (w *World) enlist(m *Member) {
 	if m.Until != 0 && (w.nextTimed == 0 || m.Until < w.nextTimed) {
 		w.nextTimed = m.Until
 	}
-}
-
-// index puts v under two keys, or takes it away.
-func index[A, B comparable, V any](all map[A]map[B]V, a A, b B, v V, in bool) {
-	group := all[a]
-	switch {
-	case !in:
-		delete(group, b)
-		if len(group) == 0 {
-			delete(all, a)
-		}
-		return
-	case group == nil:
-		group = map[B]V{}
-		all[a] = group
-	}
-	group[b] = v
 }
 
 // require refuses whoever is not in c or lacks an administrator's right there.

@@ -32,16 +32,26 @@ func (w *World) fileMention(row *Mention) {
 }
 
 // seeMention forgets that a mention was not seen, and tells whether it was so.
-func (w *World) seeMention(u UserID, m *Message) bool {
-	k := dialogKey{u, m.Peer}
-	at, found := slices.BinarySearch(w.unseen[k], m.ID)
+func (w *World) seeMention(u UserID, p Peer, id int) bool {
+	k := dialogKey{u, p}
+	at, found := slices.BinarySearch(w.unseen[k], id)
 	if found {
 		if w.unseen[k] = slices.Delete(w.unseen[k], at, at+1); len(w.unseen[k]) == 0 {
 			delete(w.unseen, k)
 		}
-		w.mentions.Delete(mentionKey{u, m.Peer, m.ID})
+		w.mentions.Delete(mentionKey{u, p, id})
 	}
 	return found
+}
+
+// seeMentionsTo forgets that the mentions of a user in a conversation, up to an id,
+// were not seen.
+func (w *World) seeMentionsTo(u UserID, p Peer, id int) {
+	for _, unseen := range slices.Clone(w.unseen[dialogKey{u, p}]) {
+		if unseen <= id {
+			w.seeMention(u, p, unseen)
+		}
+	}
 }
 
 // UnreadMentions returns the ids of the messages of a conversation that mention
@@ -75,7 +85,7 @@ func (w *World) resolveMentions(m *Message, present func(UserID) bool) {
 func (w *World) forgetMentions(m *Message) {
 	for _, u := range m.Mentioned {
 		if m.Box.Kind == KindChannel || m.Box == UserPeer(u) {
-			w.seeMention(u, m)
+			w.seeMention(u, m.Peer, m.ID)
 		}
 	}
 }

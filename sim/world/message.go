@@ -82,7 +82,7 @@ const (
 	ActionRemoved                            // Users[0]
 	ActionJoinedByLink                       // Users[0] made the link
 	ActionPinned                             // the message it replies to
-	ActionGroupCreated                       // Title, Users: the first members but the founder
+	ActionGroupCreated                       // Title, Users: the first members
 	ActionJoinedByRequest
 	ActionMigratedTo     // ID: the supergroup
 	ActionMigratedFrom   // Title, ID: the basic group

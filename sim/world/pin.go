@@ -42,10 +42,20 @@ func (w *World) mayPin(by UserID, c *Channel) error {
 	switch {
 	case member == nil || !member.Present():
 		return errChannelPrivate
-	case !w.may(c, member, MayPin, NoPinning):
+	case !w.may(c, member, c.pinRight(), NoPinning):
 		return errAdminRequired
 	}
 	return nil
+}
+
+// pinRight is the right of administrators to pin, which in a broadcast channel comes
+// with that to edit.
+// See https://core.telegram.org/bots/api#chatadministratorrights.
+func (c *Channel) pinRight() Rights {
+	if c.Megagroup {
+		return MayPin
+	}
+	return MayEdit
 }
 
 // setPinned changes messages of one box and tells who reads it.

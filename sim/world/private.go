@@ -3,7 +3,6 @@ package world
 var (
 	errUserGone  = Refuse(400, "INPUT_USER_DEACTIVATED")
 	errUserIsBot = Refuse(400, "USER_IS_BOT")
-	errPeer      = Refuse(400, "PEER_ID_INVALID")
 	errBlocked   = Refuse(403, "USER_IS_BLOCKED")
 )
 
@@ -24,7 +23,7 @@ func (w *World) mayWriteTo(by UserID, to *User) error {
 	case to.Bot != nil:
 		return errUserIsBot
 	case w.Dialog(by, UserPeer(to.ID)) == nil:
-		return errPeer
+		return errPeerInvalid
 	}
 	return nil
 }

@@ -128,7 +128,7 @@ func (c *Channel) readOut(u UserID) int {
 func (w *World) ReadContents(owner UserID, ids []int) *Update {
 	var seen []int
 	for _, id := range ids {
-		if m := w.Message(UserPeer(owner), id); m != nil && w.seeMention(owner, m) {
+		if m := w.Message(UserPeer(owner), id); m != nil && w.seeMention(owner, m.Peer, id) {
 			seen = append(seen, id)
 		}
 	}
@@ -148,7 +148,7 @@ func (w *World) ReadChannelContents(u UserID, c *Channel, ids []int) error {
 	p := ChannelPeer(c.ID)
 	var seen []int
 	for _, id := range ids {
-		if m := w.Message(p, id); m != nil && w.seeMention(u, m) {
+		if w.seeMention(u, p, id) {
 			seen = append(seen, id)
 		}
 	}

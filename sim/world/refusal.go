@@ -34,6 +34,7 @@ var (
 	errCodeExpired    = Refuse(400, "PHONE_CODE_EXPIRED")
 	errHashInvalid    = Refuse(400, "HASH_INVALID")
 	errFirstName      = Refuse(400, "FIRSTNAME_INVALID")
+	errLastName       = Refuse(400, "LASTNAME_INVALID")
 	errAboutLong      = Refuse(400, "ABOUT_TOO_LONG")
 	errNumberInvalid  = Refuse(400, "PHONE_NUMBER_INVALID")
 )

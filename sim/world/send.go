@@ -162,6 +162,7 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	if author.Present() {
 		author.ReadMax = m.ID
 		c.noteRead(by, m.ID)
+		w.channels.Put(c)
 	}
 	w.putMember(author)
 	w.discuss(now, c, m)

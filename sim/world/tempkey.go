@@ -141,7 +141,7 @@ func (w *World) retire(id uint64) {
 
 // Retired reports whether a client may use a key that is unknown now in good
 // faith: the world dropped or lost it without the client's doing, or it was
-// loaded from a file, which never holds temporary keys.
+// loaded from a stored state, which never holds temporary keys.
 func (w *World) Retired(id uint64) bool {
 	_, dropped := w.retired[id]
 	return dropped || w.loaded

@@ -24,8 +24,8 @@ func (w *World) Type(now time.Time, by UserID, p Peer, action []byte) error {
 		to = slices.DeleteFunc(w.audience(c), func(u UserID) bool { return u == by })
 	case KindGroup:
 		g := w.Group(p.Group())
-		if !g.Has(by) {
-			return Refuse(403, "CHAT_WRITE_FORBIDDEN")
+		if g.Gone() || !g.Has(by) {
+			return errWriteForbidden
 		}
 		to = g.others(by)
 	case KindUser:

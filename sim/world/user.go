@@ -3,6 +3,7 @@ package world
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // User is a person's account.
@@ -41,6 +42,17 @@ type User struct {
 	DeletionAsked int64 `json:",omitempty"`
 }
 
+const (
+	// maxName is how many characters each part of a name may have.
+	maxName = 64
+	// maxBio is how many characters somebody may write about himself.
+	maxBio = 70
+)
+
+func validFirstName(name string) bool {
+	return strings.TrimSpace(name) != "" && utf8.RuneCountInString(name) <= maxName
+}
+
 // NewUser is what the founder of an account decides.
 type NewUser struct {
 	Phone               Private
@@ -60,13 +72,13 @@ func (w *World) AddUser(now time.Time, n NewUser) (*User, error) {
 	}
 	switch {
 	case w.UserByPhone(phone) != nil:
-		return nil, Refuse(400, "PHONE_NUMBER_OCCUPIED")
+		return nil, errOccupied
 	case n.DC < 1 || n.DC > w.opts.DCs:
 		return nil, Refuse(400, "DC_ID_INVALID")
-	case strings.TrimSpace(n.FirstName) == "" || len(n.FirstName) > 64:
+	case !validFirstName(n.FirstName):
 		return nil, errFirstName
-	case len(n.LastName) > 64:
-		return nil, Refuse(400, "LASTNAME_INVALID")
+	case utf8.RuneCountInString(n.LastName) > maxName:
+		return nil, errLastName
 	}
 	if n.Username != "" {
 		if err := w.checkUsername(n.Username); err != nil {
@@ -135,11 +147,11 @@ func (w *World) SetOnline(now time.Time, u *User, online bool) {
 // Rename changes the parts of a user's profile that are not nil.
 func (w *World) Rename(u *User, first, last, about *string) error {
 	switch {
-	case first != nil && (strings.TrimSpace(*first) == "" || len(*first) > 64):
+	case first != nil && !validFirstName(*first):
 		return errFirstName
-	case last != nil && len(*last) > 64:
-		return Refuse(400, "LASTNAME_INVALID")
-	case about != nil && len([]rune(*about)) > 70:
+	case last != nil && utf8.RuneCountInString(*last) > maxName:
+		return errLastName
+	case about != nil && utf8.RuneCountInString(*about) > maxBio:
 		return errAboutLong
 	}
 	for _, f := range []struct{ to, from *string }{{&u.FirstName, first}, {&u.LastName, last}, {&u.About, about}} {

@@ -3,6 +3,7 @@ package world
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 )
@@ -121,6 +122,13 @@ func (v *verifier) box(p Peer, b *box) {
 	v.that(slices.IsSortedFunc(b.messages, func(x, y *Message) int { return x.ID - y.ID }), "%s: messages out of order", p)
 }
 
+// nonzero leaves out who stores nothing any more.
+func nonzero(stored map[UserID]int64) map[UserID]int64 {
+	out := maps.Clone(stored)
+	maps.DeleteFunc(out, func(_ UserID, n int64) bool { return n == 0 })
+	return out
+}
+
 // indexes compares what is derived with the same derived anew.
 func (v *verifier) indexes(w *World) {
 	fresh := *w
@@ -139,6 +147,7 @@ func (v *verifier) indexes(w *World) {
 		{"logs of bots", w.botLogs, fresh.botLogs},
 		{"threads", w.threads, fresh.threads}, {"who read threads", w.readBy, fresh.readBy},
 		{"dialogs", w.dialogsOf, fresh.dialogsOf}, {"unseen mentions", w.unseen, fresh.unseen}, {"arrangements", w.arrangedBy, fresh.arrangedBy},
+		{"contacts", w.contactsOf, fresh.contactsOf}, {"stored bytes", nonzero(w.stored), nonzero(fresh.stored)},
 		{"phone numbers", w.byPhone, fresh.byPhone}, {"usernames", w.byName, fresh.byName},
 	} {
 		v.that(reflect.DeepEqual(index.old, index.anew), "index of %s: not what follows from the rows", index.name)

@@ -60,7 +60,7 @@ type World struct {
 	arranged *table.Table[dialogKey, Arrangement]
 	// arrangedBy finds the arrangements of a user.
 	arrangedBy map[UserID]map[Peer]*Arrangement
-	contactsOf contactIndex
+	contactsOf map[UserID]map[UserID]*BookEntry
 	// dialogsOf finds the dialogs of a user.
 	dialogsOf map[UserID]map[Peer]*Dialog
 
@@ -77,7 +77,7 @@ type World struct {
 	temps      map[uint64]*TempKey
 	sweepTemps int                 // how many are there when the expired ones are looked for again
 	retired    map[uint64]struct{} // keys dropped without the client's doing
-	loaded     bool                // by Start from a file
+	loaded     bool                // by Start from a stored state
 }
 
 // Options is what a World needs from outside.
@@ -134,8 +134,8 @@ const (
 	narrowGroup   GroupID   = 400_000_000
 )
 
-// New returns the world whose rows live in set. Open the set's file afterwards,
-// then call Start.
+// New returns the world whose rows live in set. Load the set afterwards, if a
+// database keeps it, then call Start.
 func New(set *table.Set, opts Options) *World {
 	if opts.Blobs == nil {
 		opts.Blobs = &table.MemoryBlobs{}
