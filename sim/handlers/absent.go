@@ -5,13 +5,10 @@ import (
 )
 
 // absentMethods list what this world does not have and clients ask for when they
-// start: folders, stories, stars, gifts, bots in menus, calls, business.
+// start: stories, stars, gifts, bots in menus, calls, business.
 func absentMethods(m methods) {
-	// The list of all conversations has its place among the folders of everybody.
-	fixed[*api.MessagesGetDialogFiltersRequest](m, signedIn, &api.MessagesDialogFilters{Filters: []api.DialogFilterClass{&api.DialogFilterDefault{}}})
 	fixed[*api.AicomposeGetTonesRequest, api.AicomposeTonesClass](m, signedIn, &api.AicomposeTones{})
 	fixed[*api.AccountGetWebBrowserSettingsRequest, api.AccountWebBrowserSettingsClass](m, signedIn, &api.AccountWebBrowserSettings{})
-	none[*api.MessagesGetSuggestedDialogFiltersRequest](m, signedIn)
 	fixed[*api.MessagesGetAttachMenuBotsRequest, api.AttachMenuBotsClass](m, signedIn, &api.AttachMenuBots{})
 	fixed[*api.MessagesGetQuickRepliesRequest, api.MessagesQuickRepliesClass](m, signedIn, &api.MessagesQuickReplies{})
 	fixed[*api.AccountGetWebAuthorizationsRequest](m, signedIn, &api.AccountWebAuthorizations{})

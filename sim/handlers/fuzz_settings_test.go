@@ -9,7 +9,16 @@ import (
 // settingRequests are proper requests about settings, as seeds.
 func (b *box) settingRequests() []tl.Object {
 	other := &api.InputUser{UserID: int64(b.other.ID), AccessHash: b.world.AccessHash(b.me.ID, world.UserPeer(b.other.ID))}
+	folder := &api.DialogFilter{
+		Title: &api.TextWithEntities{Text: "Work"}, Groups: true, ExcludeRead: true,
+		IncludePeers: []api.InputPeerClass{&api.InputPeerSelf{}, &api.InputPeerUser{UserID: other.UserID, AccessHash: other.AccessHash}},
+	}
 	return []tl.Object{
+		&api.MessagesUpdateDialogFilterRequest{ID: 2, Filter: folder},
+		&api.MessagesUpdateDialogFiltersOrderRequest{Order: []int32{2, 0}},
+		&api.MessagesGetDialogFiltersRequest{},
+		&api.MessagesUpdateDialogFilterRequest{ID: 2},
+		&api.MessagesToggleDialogFilterTagsRequest{},
 		&api.AccountSetPrivacyRequest{Key: &api.InputPrivacyKeyForwards{}, Rules: []api.InputPrivacyRuleClass{
 			&api.InputPrivacyValueAllowUsers{Users: []api.InputUserClass{other}}, &api.InputPrivacyValueDisallowUsers{},
 			&api.InputPrivacyValueAllowChatParticipants{Chats: []int64{int64(b.group.ID), int64(b.small.ID)}},

@@ -18,6 +18,8 @@ const (
 	NewsReactions                           // MaxID: the message, Box
 	NewsThreadRead                          // Peer, IDs[0]: what began the thread, MaxID
 	NewsThreadReadOut                       // the same, of the own messages there
+	NewsFolder                              // MaxID: its id
+	NewsFolderOrder                         // of all folders
 	NewsPress                               // User, MaxID: the message, Data, Query
 )
 
