@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/tgfleet/tgfleet/tl"
@@ -88,3 +89,34 @@ messages.sendMessage#5 flags:# peer:InputPeer reply_to_msg_id:flags.0?int messag
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestRenamedRequests: what layer 170 calls otherwise means the same.
+func TestRenamedRequests(t *testing.T) {
+	p := newPair(layer170(), false)
+	channel := value(int(api.IDInputChannel), int64(77), int64(88))
+	peer := &api.InputPeerChannel{ChannelID: 77, AccessHash: 88}
+	of := &api.InputChannel{ChannelID: 77, AccessHash: 88}
+	self, noPassword := value(int32Of(api.IDInputUserSelf)), value(int32Of(api.IDInputCheckPasswordEmpty))
+	for _, tt := range []struct {
+		said []byte
+		want tl.Object
+	}{
+		{value(0x34435f2d, channel, 5), &api.MessagesDeleteTopicHistoryRequest{Peer: peer, TopMsgID: 5}},
+		{value(int32Of(0x8f38cd1f), channel, self, noPassword), &api.MessagesEditChatCreatorRequest{
+			Peer: peer, UserID: &api.InputUserSelf{}, Password: &api.InputCheckPasswordEmpty{},
+		}},
+		{value(int32Of(0xec210fbf), channel), &api.MessagesGetSponsoredMessagesRequest{Peer: peer}},
+		{value(0x1f69b606, channel, true), &api.ChannelsToggleSignaturesRequest{Channel: of, SignaturesEnabled: true}},
+		{value(0x1f69b606, channel, false), &api.ChannelsToggleSignaturesRequest{Channel: of}},
+	} {
+		want, err := tl.Append(nil, tt.want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, err := p.codec.Request(tt.said); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%T: %x, %v, want %x", tt.want, got, err, want)
+		}
+	}
+}
+
+func int32Of(id uint32) int { return int(int32(id)) }

@@ -21,6 +21,9 @@ var methodNames = map[string]string{
 	"messages.editForumTopic":           "channels.editForumTopic",
 	"messages.updatePinnedForumTopic":   "channels.updatePinnedForumTopic",
 	"messages.reorderPinnedForumTopics": "channels.reorderPinnedForumTopics",
+	"messages.deleteTopicHistory":       "channels.deleteTopicHistory",
+	"messages.editChatCreator":          "channels.editCreator",
+	"messages.getSponsoredMessages":     "channels.getSponsoredMessages",
 }
 
 // fieldNames are fields by constructor or method, of either side, and name.
@@ -43,6 +46,11 @@ var fieldNames = map[[2]string]string{
 	{"channels.editForumTopic", "channel"}:           "peer",
 	{"channels.updatePinnedForumTopic", "channel"}:   "peer",
 	{"channels.reorderPinnedForumTopics", "channel"}: "peer",
+	{"channels.deleteTopicHistory", "channel"}:       "peer",
+	{"channels.editCreator", "channel"}:              "peer",
+	{"channels.getSponsoredMessages", "channel"}:     "peer",
+
+	{"channels.toggleSignatures", "enabled"}: "signatures_enabled",
 
 	{"messages.sendMessage", "reply_to_msg_id"}:         "reply_to",
 	{"messages.sendMedia", "reply_to_msg_id"}:           "reply_to",
