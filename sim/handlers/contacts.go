@@ -41,18 +41,11 @@ func getContacts(c *Call, req *api.ContactsGetContactsRequest) (api.ContactsCont
 // contacts that are not on Telegram (none) before them.
 // See https://core.telegram.org/api/offsets#hash-generation.
 func contactsHash(list []*world.BookEntry) int64 {
-	var h uint64
-	mix := func(n uint64) {
-		h ^= h >> 21
-		h ^= h << 35
-		h ^= h >> 4
-		h += n
-	}
-	mix(0)
+	ids := make([]int64, 1, 1+len(list))
 	for _, entry := range list {
-		mix(uint64(entry.User))
+		ids = append(ids, int64(entry.User))
 	}
-	return int64(h)
+	return idHash(ids)
 }
 
 func getContactStatuses(c *Call, _ *api.ContactsGetStatusesRequest) ([]*api.ContactStatus, error) {

@@ -31,6 +31,15 @@ func saveDraft(c *Call, req *api.MessagesSaveDraftRequest) error {
 	})
 }
 
+// clearDraft removes the draft of a conversation, if the message that was sent was
+// what it began.
+func (c *Call) clearDraft(t target, sent bool) error {
+	if !sent {
+		return nil
+	}
+	return c.world().SaveDraft(c.user.ID, t.peer(), nil)
+}
+
 // drafts tells of the caller's drafts.
 func (v *view) drafts(peers []world.Peer) []api.UpdateClass {
 	out := make([]api.UpdateClass, len(peers))

@@ -17,9 +17,15 @@ func forwardMessages(c *Call, req *api.MessagesForwardMessagesRequest) (api.Upda
 	if err != nil {
 		return nil, err
 	}
+	place := world.Outgoing{Silent: req.Silent, NoForwards: req.Noforwards}
+	if req.TopMsgID != nil {
+		place.Topic = int(*req.TopMsgID)
+	}
+	if err := c.replyTo(&place, req.ReplyTo); err != nil {
+		return nil, err
+	}
 	sent, err := c.world().ForwardAll(c.Now, c.user.ID, list, to.peer(), req.RandomID, world.Forwarding{
-		DropAuthor: req.DropAuthor || req.DropMediaCaptions, DropCaptions: req.DropMediaCaptions,
-		Silent: req.Silent, NoForwards: req.Noforwards,
+		DropAuthor: req.DropAuthor || req.DropMediaCaptions, DropCaptions: req.DropMediaCaptions, As: place,
 	})
 	if err != nil {
 		for _, id := range req.RandomID {
@@ -55,6 +61,9 @@ func (c *Call) forwardable(req *api.MessagesForwardMessagesRequest) ([]*world.Me
 		return nil, to, world.Refuse(400, "RANDOM_ID_INVALID")
 	case req.ScheduleDate != nil:
 		return nil, to, world.Refuse(400, "SCHEDULE_DATE_INVALID") // scheduling is not simulated
+	}
+	if err := c.asSelf(req.SendAs); err != nil {
+		return nil, to, err
 	}
 	found, err := c.world().Forwardable(c.user.ID, from.peer(), list)
 	return found, to, err

@@ -77,17 +77,6 @@ func pageHash(list []*world.Message) int64 {
 	return idHash(ids)
 }
 
-func idHash(ids []int64) int64 {
-	var h uint64
-	for _, id := range ids {
-		h ^= h >> 21
-		h ^= h << 35
-		h ^= h >> 4
-		h += uint64(id)
-	}
-	return int64(h)
-}
-
 // page answers with messages of one conversation, in the form its kind asks for.
 func (c *Call) page(t target, page world.Page) api.MessagesMessagesClass {
 	v := c.view()

@@ -31,7 +31,7 @@ func sendMedia(c *Call, req *api.MessagesSendMediaRequest) (api.UpdatesClass, er
 	}
 	out, err := c.outgoing(&api.MessagesSendMessageRequest{
 		Silent: req.Silent, ReplyTo: req.ReplyTo, Message: req.Message, RandomID: req.RandomID, ReplyMarkup: req.ReplyMarkup,
-		Entities: req.Entities, ScheduleDate: req.ScheduleDate,
+		Entities: req.Entities, ScheduleDate: req.ScheduleDate, Noforwards: req.Noforwards, SendAs: req.SendAs,
 	})
 	if err != nil {
 		return nil, err
@@ -42,6 +42,9 @@ func sendMedia(c *Call, req *api.MessagesSendMediaRequest) (api.UpdatesClass, er
 		return nil, c.repeated(req.RandomID, err)
 	}
 	c.recordSent(t, sent)
+	if err := c.clearDraft(t, req.ClearDraft); err != nil {
+		return nil, err
+	}
 	return c.sentMedia(t, sent), nil
 }
 
@@ -117,6 +120,9 @@ func sendMultiMedia(c *Call, req *api.MessagesSendMultiMediaRequest) (api.Update
 	for _, s := range sent {
 		c.recordSent(t, s)
 	}
+	if err := c.clearDraft(t, req.ClearDraft); err != nil {
+		return nil, err
+	}
 	return c.sentMedia(t, sent...), nil
 }
 
@@ -138,7 +144,7 @@ func (c *Call) album(req *api.MessagesSendMultiMediaRequest) ([]world.Outgoing, 
 		}
 		out[i], err = c.outgoing(&api.MessagesSendMessageRequest{
 			Silent: req.Silent, ReplyTo: req.ReplyTo, Message: single.Message, RandomID: single.RandomID,
-			Entities: single.Entities, ScheduleDate: req.ScheduleDate,
+			Entities: single.Entities, ScheduleDate: req.ScheduleDate, Noforwards: req.Noforwards, SendAs: req.SendAs,
 		})
 		if err != nil {
 			return nil, err

@@ -36,7 +36,7 @@ func getParticipants(c *Call, req *api.ChannelsGetParticipantsRequest) (api.Chan
 	for i, m := range page {
 		ids[i] = int64(m.User)
 	}
-	if req.Hash != 0 && req.Hash == listHash(ids) {
+	if req.Hash != 0 && req.Hash == idHash(ids) {
 		return &api.ChannelsChannelParticipantsNotModified{}, nil
 	}
 	v := c.view()
@@ -47,19 +47,6 @@ func getParticipants(c *Call, req *api.ChannelsGetParticipantsRequest) (api.Chan
 	v.include(world.ChannelPeer(ch.ID))
 	out.Users, out.Chats = v.users, v.chats
 	return out, nil
-}
-
-// listHash is the hash over a list of ids that clients compare with what they have.
-// See https://core.telegram.org/api/offsets#hash-generation.
-func listHash(ids []int64) int64 {
-	var hash uint64
-	for _, id := range ids {
-		hash ^= hash >> 21
-		hash ^= hash << 35
-		hash ^= hash >> 4
-		hash += uint64(id)
-	}
-	return int64(hash)
 }
 
 // membersBy returns whom a filter selects. Who is banned is for administrators to

@@ -26,10 +26,8 @@ func sendMessage(c *Call, req *api.MessagesSendMessageRequest) (api.UpdatesClass
 		return nil, c.repeated(req.RandomID, err)
 	}
 	c.recordSent(t, sent)
-	if req.ClearDraft {
-		if err := c.world().SaveDraft(c.user.ID, t.peer(), nil); err != nil {
-			return nil, err
-		}
+	if err := c.clearDraft(t, req.ClearDraft); err != nil {
+		return nil, err
 	}
 	return c.sentMessage(t, sent), nil
 }
@@ -48,10 +46,8 @@ func (c *Call) sendTo(t target, out world.Outgoing) (world.Sent, error) {
 // SCHEDULE_DATE_INVALID and SEND_AS_PEER_INVALID: everybody writes in the own name.
 func (c *Call) outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, error) {
 	out := world.Outgoing{RandomID: req.RandomID, Silent: req.Silent, NoForwards: req.Noforwards}
-	if req.SendAs != nil {
-		if as, err := c.inputPeer(req.SendAs); err != nil || as.user != c.user {
-			return out, world.Refuse(400, "SEND_AS_PEER_INVALID")
-		}
+	if err := c.asSelf(req.SendAs); err != nil {
+		return out, err
 	}
 	if req.ScheduleDate != nil {
 		return out, world.Refuse(400, "SCHEDULE_DATE_INVALID") // scheduling is not simulated
@@ -65,6 +61,17 @@ func (c *Call) outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, er
 		return out, err
 	}
 	return out, c.replyTo(&out, req.ReplyTo)
+}
+
+// asSelf refuses to send in any name but the own, which nil means too.
+func (c *Call) asSelf(in api.InputPeerClass) error {
+	if in == nil {
+		return nil
+	}
+	if as, err := c.inputPeer(in); err != nil || as.user != c.user {
+		return world.Refuse(400, "SEND_AS_PEER_INVALID")
+	}
+	return nil
 }
 
 // replyTo reads what a message answers.

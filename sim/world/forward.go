@@ -21,8 +21,8 @@ type Forward struct {
 type Forwarding struct {
 	DropAuthor   bool
 	DropCaptions bool
-	Silent       bool
-	NoForwards   bool
+	// As is what all of them are sent as; their contents take the place of its own.
+	As Outgoing
 }
 
 // errForwardsRestricted is for what can neither be forwarded nor saved.
@@ -86,7 +86,8 @@ func (w *World) ForwardAll(now time.Time, by UserID, list []*Message, to Peer, r
 
 // forwarded returns m as a new message of by's in a conversation.
 func (w *World) forwarded(by UserID, m *Message, to Peer, f Forwarding) Outgoing {
-	out := Outgoing{Text: m.Text, Entities: m.Entities, Media: m.Media, Silent: f.Silent, NoForwards: f.NoForwards}
+	out := f.As
+	out.Text, out.Entities, out.Media = m.Text, m.Entities, m.Media
 	if f.DropCaptions && m.Media != nil {
 		out.Text, out.Entities = "", nil
 	}
