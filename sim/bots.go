@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -18,7 +19,7 @@ func (s *Server) RegisterBot(b control.Bot) (control.BotAccount, error) {
 	var err error
 	s.hub.Do(func() {
 		n := world.NewBot{
-			Name: b.Name, Username: b.Username, DC: max(1, b.DC), Token: world.Private(b.Token),
+			Name: b.Name, Username: b.Username, DC: cmp.Or(b.DC, 1), Token: world.Private(b.Token),
 			ReadsAll: b.ReadsAll, NoGroups: b.NoGroups,
 		}
 		if n.Owner, err = s.owner(b.Owner); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -203,11 +204,20 @@ func decode(w http.ResponseWriter, r *http.Request, into any) bool {
 func decodeUpTo(most int64, w http.ResponseWriter, r *http.Request, into any) bool {
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
 	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		refuse(w, http.StatusBadRequest, err)
-		return false
+	err := d.Decode(into)
+	if err == nil && d.More() {
+		err = errors.New("more follows the JSON of the body")
 	}
-	return true
+	switch {
+	case err == nil:
+		return true
+	case errors.Is(err, io.EOF):
+		err = errors.New("the body is empty: want JSON")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = errors.New("the body ends in the middle: want JSON")
+	}
+	refuse(w, http.StatusBadRequest, err)
+	return false
 }
 
 func refuse(w http.ResponseWriter, status int, err error) {

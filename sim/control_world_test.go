@@ -1,8 +1,10 @@
 package sim_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -182,5 +184,31 @@ func TestControlRefusals(t *testing.T) {
 	}
 	if all, err := ctl.Chats(ctx, ""); err != nil || len(all) != 1 {
 		t.Errorf("after the refusals there are %+v, %v; want the first chat only", all, err)
+	}
+}
+
+// TestControlBodies: what is no object of JSON is told as such.
+func TestControlBodies(t *testing.T) {
+	s := start(t, sim.Options{})
+	_, base := controlOf(t, s)
+	for body, want := range map[string]string{
+		"":                              "the body is empty: want JSON",
+		"{":                             "the body ends in the middle: want JSON",
+		`{"phone":"15550000009"} {}`:    "more follows the JSON of the body",
+		`{"phone":"15550000009"}x`:      "more follows the JSON of the body",
+		`{"number":"15550000009"}`:      `json: unknown field "number"`,
+		`{"phone":"15550000009","a":`:   "the body ends in the middle: want JSON",
+		"{\"phone\":\"15550000009\"}\n": "",
+	} {
+		res, err := http.Post(base+"/v1/numbers", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got struct{ Error string }
+		err = json.NewDecoder(res.Body).Decode(&got)
+		res.Body.Close()
+		if err != nil || got.Error != want || (want == "") != (res.StatusCode == http.StatusCreated) {
+			t.Errorf("%q: %d %q, %v; want %q", body, res.StatusCode, got.Error, err, want)
+		}
 	}
 }

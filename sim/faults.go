@@ -102,7 +102,7 @@ func orDefault(d control.Duration, def time.Duration) time.Duration {
 // faultOfCalls lets a fault wait for requests.
 func (s *Server) faultOfCalls(f control.Fault) error {
 	if d := api.ByName(f.Method); f.Method != "" && (d == nil || !d.Function) {
-		return fmt.Errorf("the API of layer %d has no method %q", handlers.Layer, f.Method)
+		return noMethod(f.Method)
 	}
 	wait := handlers.Fault{
 		Method: f.Method, Phone: world.Private(f.Phone), DC: f.DC,

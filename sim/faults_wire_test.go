@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/tgfleet/tgfleet/mtproto"
@@ -212,6 +213,24 @@ func TestClosedConnections(t *testing.T) {
 		a.reconnect()
 		must(a.client, state())
 		l.struck(control.FaultClose, 1)
+	})
+}
+
+// TestHealingEndsAFreeze: also for those who wait in it.
+func TestHealingEndsAFreeze(t *testing.T) {
+	inLab(t, func(l *lab) {
+		a := l.account(false)
+		l.strike(control.Fault{Kind: control.FaultFreeze, For: control.Duration(time.Hour)})
+		id := a.push(state())
+		if err := a.send(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		l.Heal()
+		began := time.Now()
+		if _, err := a.wait(id); err != nil || time.Since(began) > time.Second {
+			t.Errorf("answered %v after healing: %v", time.Since(began), err)
+		}
 	})
 }
 

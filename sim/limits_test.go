@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,4 +135,28 @@ func TestSessionLimit(t *testing.T) {
 			t.Errorf("the session that gave way is still known: %d notices, had %d", a.created, created)
 		}
 	})
+}
+
+// TestLimitsOfMethodsThatAreNone: a limit that strikes nothing would be believed in.
+func TestLimitsOfMethodsThatAreNone(t *testing.T) {
+	s := start(t, sim.Options{})
+	for method, want := range map[string]string{
+		"messages.sendMessage": "", "messages.*": "", "*": "", "help.getConfig": "",
+		"messages.sendMesage": `limits: calls, no. 1: the API of layer 229 has no method "messages.sendMesage"`,
+		"mesages.*":           `limits: calls, no. 1: the API of layer 229 has no method "mesages.*"`,
+		"inputPeerSelf":       `limits: calls, no. 1: the API of layer 229 has no method "inputPeerSelf"`,
+	} {
+		limits := control.Limits{Calls: []control.CallLimit{{Method: method, Rate: every(1, time.Hour)}}}
+		got := ""
+		if err := s.SetLimits(limits); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", method, got, want)
+		}
+	}
+	_, err := sim.New(sim.Options{Limits: control.Limits{Calls: []control.CallLimit{{Method: "no.such", Rate: every(1, time.Hour)}}}})
+	if err == nil || !strings.Contains(err.Error(), `no method "no.such"`) {
+		t.Errorf("a server with a limit of nothing: %v", err)
+	}
 }

@@ -113,8 +113,8 @@ func (o *Options) defaults() error {
 	if o.CDNFrom < 0 {
 		return fmt.Errorf("cdn for files of %d bytes: want 0 or more", o.CDNFrom)
 	}
-	if err := o.Limits.Validate(); err != nil {
-		return fmt.Errorf("limits: %w", err)
+	if err := validLimits(&o.Limits); err != nil {
+		return err
 	}
 	if o.APIID == 0 {
 		o.APIID, o.APIHash = DefaultAPIID, DefaultAPIHash

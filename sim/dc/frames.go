@@ -64,11 +64,11 @@ const statusFlood = 429
 // open then.
 func (c *conn) thawed() bool {
 	for {
-		wait := c.dc.hub.opts.Faults.Frozen(c.who(), time.Now())
+		wait, healed := c.dc.hub.opts.Faults.Frozen(c.who(), time.Now())
 		if wait == 0 {
 			return true
 		}
-		if !c.nc.Wait(wait) {
+		if !c.nc.Wait(wait, healed) {
 			return false
 		}
 	}

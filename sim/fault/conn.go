@@ -54,12 +54,15 @@ func (c *Conn) Close() error {
 	return c.Conn.Close()
 }
 
-// Wait lets d pass and reports whether the connection is still open then.
-func (c *Conn) Wait(d time.Duration) bool {
+// Wait lets d pass, or less if it is told to stop, and reports whether the
+// connection is still open then. A nil stop never does.
+func (c *Conn) Wait(d time.Duration, stop <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return true
+	case <-stop:
 		return true
 	case <-c.closed:
 		return false
@@ -102,7 +105,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 			c.unread = bytes.Clone(p[1:n])
 			return 1, nil // an error comes again
 		case control.FaultStall:
-			c.Wait(stall(s))
+			c.Wait(stall(s), nil)
 		}
 		return n, err
 	}
@@ -127,7 +130,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 	case control.FaultSplit:
 		return c.writeSingly(p)
 	default: // stall
-		if !c.Wait(stall(s)) {
+		if !c.Wait(stall(s), nil) {
 			return 0, net.ErrClosed
 		}
 		if err := c.SetWriteDeadline(time.Now().Add(afterStall)); err != nil {

@@ -24,6 +24,7 @@ type Plan struct {
 	mu      sync.Mutex
 	rules   []*rule
 	freezes []freeze
+	healed  chan struct{} // of those who wait in a freeze, nil for nobody
 	struck  map[control.FaultKind]int
 }
 
@@ -81,6 +82,10 @@ func (p *Plan) Clear() {
 	defer p.mu.Unlock()
 	p.busy.Add(-int32(len(p.rules) + len(p.freezes)))
 	p.rules, p.freezes = nil, nil
+	if p.healed != nil {
+		close(p.healed)
+		p.healed = nil
+	}
 }
 
 // Take returns how an event is struck that faults of some kinds can strike. The

@@ -86,7 +86,7 @@ func TestFreeze(t *testing.T) {
 		{Event{DC: 2}, time.Second, 0},
 		{Event{DC: 1, Phone: "1"}, 3 * time.Second, 0},
 	} {
-		if got := p.Frozen(tc.event, now.Add(tc.after)); got != tc.want {
+		if got, _ := p.Frozen(tc.event, now.Add(tc.after)); got != tc.want {
 			t.Errorf("%+v after %v: %v, want %v", tc.event, tc.after, got, tc.want)
 		}
 	}

@@ -37,12 +37,8 @@ func sendMedia(c *Call, req *api.MessagesSendMediaRequest) (api.UpdatesClass, er
 		return nil, err
 	}
 	out.Media = media
-	sent, err := c.sendTo(t, out)
+	sent, err := c.sendOne(t, out, req.ClearDraft)
 	if err != nil {
-		return nil, c.repeated(req.RandomID, err)
-	}
-	c.recordSent(t, sent)
-	if err := c.clearDraft(t, req.ClearDraft); err != nil {
 		return nil, err
 	}
 	return c.sentMedia(t, sent), nil

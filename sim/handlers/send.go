@@ -21,15 +21,22 @@ func sendMessage(c *Call, req *api.MessagesSendMessageRequest) (api.UpdatesClass
 	if err != nil {
 		return nil, err
 	}
-	sent, err := c.sendTo(t, out)
+	sent, err := c.sendOne(t, out, req.ClearDraft)
 	if err != nil {
-		return nil, c.repeated(req.RandomID, err)
-	}
-	c.recordSent(t, sent)
-	if err := c.clearDraft(t, req.ClearDraft); err != nil {
 		return nil, err
 	}
 	return c.sentMessage(t, sent), nil
+}
+
+// sendOne sends a message, notes it in the ledger, and is done with the draft if
+// the message was what that began.
+func (c *Call) sendOne(t target, out world.Outgoing, clearDraft bool) (world.Sent, error) {
+	sent, err := c.sendTo(t, out)
+	if err != nil {
+		return sent, c.repeated(out.RandomID, err)
+	}
+	c.recordSent(t, sent)
+	return sent, c.clearDraft(t, clearDraft)
 }
 
 func (c *Call) sendTo(t target, out world.Outgoing) (world.Sent, error) {
