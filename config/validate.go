@@ -44,7 +44,7 @@ func (m *merged) validate(c *Config, p *problems) {
 	if c.Sim.DCs < 1 || c.Sim.DCs > maxSimDC {
 		bad("sim.dcs", fmt.Sprintf("%d data centres are not possible", c.Sim.DCs), fmt.Sprintf("use 1 to %d", maxSimDC))
 	}
-	if u, err := url.Parse(c.Sim.Control); c.Sim.Control != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+	if c.Sim.Control != "" && !IsControlURL(c.Sim.Control) {
 		bad("sim.control", "is not the URL of a control API", "write what `runner sim serve` prints as control, such as http://127.0.0.1:8081")
 	}
 	for _, d := range []struct{ key, value string }{
@@ -205,4 +205,10 @@ func (m *merged) validateTelegram(c *Config, bad report) {
 		}
 	}
 	validateHome(c, bad)
+}
+
+// IsControlURL tells whether the control API of a simulator can be at a URL.
+func IsControlURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }

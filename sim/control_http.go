@@ -12,6 +12,7 @@ import (
 
 	"github.com/tgfleet/tgfleet/sim/control"
 	"github.com/tgfleet/tgfleet/sim/handlers"
+	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/telemetry"
 )
 
@@ -107,16 +108,25 @@ func (s *Server) postNumber(w http.ResponseWriter, r *http.Request) {
 func (s *Server) getCode(w http.ResponseWriter, r *http.Request) {
 	code, err := s.LoginCode(r.PathValue("phone"))
 	if err != nil {
-		refuse(w, http.StatusNotFound, err)
+		refuse(w, absence(err), err)
 		return
 	}
 	respond(w, http.StatusOK, map[string]string{"code": code})
 }
 
+// absence is the status of what a number does not have; one that is no number has
+// nothing and never will.
+func absence(err error) int {
+	if r, ok := errors.AsType[*world.Refusal](err); ok && r.Text == "PHONE_NUMBER_INVALID" {
+		return http.StatusBadRequest
+	}
+	return http.StatusNotFound
+}
+
 func (s *Server) getMessages(w http.ResponseWriter, r *http.Request) {
 	messages, err := s.Messages(r.PathValue("phone"))
 	if err != nil {
-		refuse(w, http.StatusNotFound, err)
+		refuse(w, absence(err), err)
 		return
 	}
 	out := []control.Message{}

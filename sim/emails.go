@@ -33,7 +33,7 @@ func (s *Server) Emails(phone string) ([]control.Email, error) {
 func (s *Server) getEmails(w http.ResponseWriter, r *http.Request) {
 	emails, err := s.Emails(r.PathValue("phone"))
 	if err != nil {
-		refuse(w, http.StatusNotFound, err)
+		refuse(w, absence(err), err)
 		return
 	}
 	respond(w, http.StatusOK, emails)

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/control"
@@ -20,7 +22,7 @@ var standings = map[control.AccountState]world.Standing{
 func (s *Server) SetState(phone string, st control.State) error {
 	standing, ok := standings[st.State]
 	if !ok {
-		return fmt.Errorf("there is no account state %q", st.State)
+		return fmt.Errorf("there is no account state %q: want %s", st.State, stateNames())
 	}
 	digits, err := world.ParsePhone(phone)
 	if err != nil {
@@ -31,4 +33,13 @@ func (s *Server) SetState(phone string, st control.State) error {
 		return ended
 	})
 	return err
+}
+
+func stateNames() string {
+	var names []string
+	for name := range standings {
+		names = append(names, string(name))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }

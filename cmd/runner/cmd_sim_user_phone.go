@@ -12,12 +12,16 @@ import (
 
 func (p *program) simUserCodeCommand(c *simControl) *cobra.Command {
 	return &cobra.Command{
-		Use:   "code PHONE",
+		Use:   "code USER",
 		Short: "Print the newest login code of a number",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(func(client *control.Client) error {
-				code, err := client.Code(cmd.Context(), args[0])
+				phone, err := phoneOf(cmd.Context(), client, args[0])
+				if err != nil {
+					return err
+				}
+				code, err := client.Code(cmd.Context(), phone)
 				if errors.Is(err, control.ErrNotFound) {
 					return withNext(exitError, err, "let a client ask for a code first")
 				}
@@ -32,11 +36,15 @@ func (p *program) simUserCodeCommand(c *simControl) *cobra.Command {
 }
 
 func (p *program) simUserMessagesCommand(c *simControl) *cobra.Command {
-	cmd := &cobra.Command{Use: "messages PHONE", Short: "List what Telegram told a number: login codes and notices", Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "messages USER", Short: "List what Telegram told a number: login codes and notices", Args: cobra.ExactArgs(1)}
 	f := formatFlag(cmd, formatTable, formatJSON, formatJSONL)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return c.with(func(client *control.Client) error {
-			messages, err := client.Messages(cmd.Context(), args[0])
+			phone, err := phoneOf(cmd.Context(), client, args[0])
+			if err != nil {
+				return err
+			}
+			messages, err := client.Messages(cmd.Context(), phone)
 			if err != nil {
 				return err
 			}
@@ -53,7 +61,7 @@ func (p *program) simUserMessagesCommand(c *simControl) *cobra.Command {
 func (p *program) simUserStateCommand(c *simControl) *cobra.Command {
 	var remaining time.Duration
 	cmd := &cobra.Command{
-		Use:   "state PHONE active|frozen|deactivated|banned|deleted",
+		Use:   "state USER active|frozen|deactivated|banned|deleted",
 		Short: "Freeze, deactivate, ban or delete an account, or make it active again",
 		Args:  cobra.ExactArgs(2),
 	}
@@ -64,10 +72,14 @@ func (p *program) simUserStateCommand(c *simControl) *cobra.Command {
 			st.Until = time.Now().Add(remaining)
 		}
 		return c.with(func(client *control.Client) error {
-			if err := client.SetState(cmd.Context(), args[0], st); err != nil {
+			phone, err := phoneOf(cmd.Context(), client, args[0])
+			if err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(p.out, "the account is %s\n", st.State)
+			if err := client.SetState(cmd.Context(), phone, st); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(p.out, "the account is %s\n", st.State)
 			return err
 		})
 	}

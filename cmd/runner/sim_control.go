@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tgfleet/tgfleet/config"
 	"github.com/tgfleet/tgfleet/sim/control"
 )
 
@@ -28,6 +30,9 @@ func (p *program) controlFlag(cmd *cobra.Command) *simControl {
 
 // base is the URL, "" when nobody says one.
 func (c *simControl) base() (string, error) {
+	if c.flag != "" && !config.IsControlURL(c.flag) {
+		return "", withNext(exitUsage, fmt.Errorf("--control %s is not the URL of a control API", c.flag), atControl)
+	}
 	if c.flag != "" {
 		return c.flag, nil
 	}
@@ -53,6 +58,22 @@ func (c *simControl) with(fn func(*control.Client) error) error {
 	return explainControl(fn(client))
 }
 
+// atControl is what to do about a control API that is not where it should be.
+const atControl = "compare with what `runner sim serve` printed as control"
+
+// phoneOf is the phone number of whom a command names: by it, for a number need
+// have no account, or by what finds the account.
+func phoneOf(ctx context.Context, c *control.Client, who string) (string, error) {
+	if !strings.HasPrefix(who, "@") && !strings.Contains(who, ":") {
+		return who, nil
+	}
+	u, err := c.User(ctx, control.Ref(who))
+	if err == nil && u.Phone == "" {
+		err = usageError(fmt.Errorf("%s has no phone number: it is a bot", who))
+	}
+	return u.Phone, err
+}
+
 // explainControl says what to do about a simulator that does not answer as it
 // should, or has not what was asked for.
 func explainControl(err error) error {
@@ -66,7 +87,7 @@ func explainControl(err error) error {
 	case refused:
 		return err
 	}
-	return withNext(exitError, err, "compare with what `runner sim serve` printed as control")
+	return withNext(exitError, err, atControl)
 }
 
 // printable is what others wrote as one line for a terminal.

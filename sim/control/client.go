@@ -190,7 +190,7 @@ func read(res *http.Response, out any) error {
 			Error string `json:"error"`
 		}
 		if json.Unmarshal(text, &failed) != nil || failed.Error == "" {
-			failed.Error = res.Status
+			return fmt.Errorf("%s, in words that are not the control API's", res.Status)
 		}
 		return &Refused{Status: res.StatusCode, Text: failed.Error}
 	}
