@@ -77,8 +77,11 @@ func TestPrivateMessages(t *testing.T) {
 	if read.PtsCount != 0 {
 		t.Errorf("reading what one has answered changes pts by %d", read.PtsCount)
 	}
-	must(a.client, a.message(a.userPeer(b.self.ID), "more", 6))
-	if read = must(b.client, &api.MessagesReadHistoryRequest{Peer: b.userPeer(a.self.ID)}); read.PtsCount != 1 || read.Pts != before.Pts+2 {
+	if u := told[*api.UpdateReadHistoryOutbox](a); u.MaxID != short.ID {
+		t.Errorf("who answers has read up to %d, want %d", u.MaxID, short.ID)
+	}
+	must(a.client, a.message(a.userPeer(b.self.ID), "more", 6)) // and b hears that her answer was read
+	if read = must(b.client, &api.MessagesReadHistoryRequest{Peer: b.userPeer(a.self.ID)}); read.PtsCount != 1 || read.Pts != before.Pts+3 {
 		t.Errorf("readHistory = %+v after pts %d", read, before.Pts)
 	}
 	must(b.client, &api.MessagesUpdatePinnedMessageRequest{Peer: b.userPeer(a.self.ID), ID: got.ID})

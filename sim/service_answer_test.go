@@ -130,6 +130,10 @@ func TestPinnedInFullInfo(t *testing.T) {
 		must(a.client, a.message(p, "remember", int64(p.ConstructorID())))
 		id := a.newest(p).(*api.Message).ID
 		must(a.client, &api.MessagesUpdatePinnedMessageRequest{Peer: p, ID: id, Silent: true})
+		// It is told without a sound, not left untold.
+		if note, ok := a.newest(p).(*api.MessageService); !ok || !note.Silent || note.Action.ConstructorID() != api.IDMessageActionPinMessage {
+			t.Errorf("%T: after a silent pin the newest is %+v", p, a.newest(p))
+		}
 		var got *int32
 		if p == group {
 			got = must(a.client, &api.MessagesGetFullChatRequest{ChatID: group.ChatID}).FullChat.(*api.ChatFull).PinnedMsgID

@@ -162,8 +162,8 @@ func TestChannelDifference(t *testing.T) {
 		}
 		req.Pts, final = d.Pts, d.Final
 	}
-	if posts != 5 || pins != 1 || req.Pts != full.Pts+6 {
-		t.Errorf("caught up on %d posts and %d pins to pts %d, want 5, 1, %d", posts, pins, req.Pts, full.Pts+6)
+	if posts != 6 || pins != 1 || req.Pts != full.Pts+7 { // the pin is told as a post too
+		t.Errorf("caught up on %d posts and %d pins to pts %d, want 6, 1, %d", posts, pins, req.Pts, full.Pts+7)
 	}
 	req.Pts = 0
 	refused(b.client, req, "400 PERSISTENT_TIMESTAMP_EMPTY")

@@ -29,12 +29,16 @@ func (w *World) putDialog(d *Dialog) {
 	index(w.dialogsOf, d.Owner, d.Peer, d, true)
 }
 
-// touchDialog notes a new message. Whoever writes has read what came before.
+// touchDialog notes a new message. Whoever writes has read what came before, and
+// those who wrote that hear of it.
 func (w *World) touchDialog(m *Message) {
 	owner := m.Box.User()
 	d := w.dialogs.Get(dialogKey{owner, m.Peer})
 	if d == nil {
 		d = &Dialog{Owner: owner, Peer: m.Peer}
+	}
+	if m.Out && d.Unread > 0 {
+		w.tellAuthors(owner, m.Peer, d.ReadIn, d.Top)
 	}
 	d.Top = m.ID
 	if m.Out {

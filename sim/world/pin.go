@@ -13,7 +13,7 @@ type Pinning struct {
 }
 
 // Pin pins or unpins a message of a channel. Pinning also posts a service
-// message, unless silent. It returns what entered the channel's log.
+// message, with or without a sound. It returns what entered the channel's log.
 // See https://core.telegram.org/method/messages.updatePinnedMessage.
 func (w *World) Pin(now time.Time, by UserID, c *Channel, id int, q Pinning) ([]*Update, error) {
 	if err := w.mayPin(by, c); err != nil {
@@ -29,9 +29,10 @@ func (w *World) Pin(now time.Time, by UserID, c *Channel, id int, q Pinning) ([]
 	out := []*Update{w.setPinned(now, []*Message{m}, !q.Unpin)}
 	pinned := *m
 	w.note(now, c, by, AdminEvent{Kind: LogPinned, NewMessage: &pinned})
-	if !q.Unpin && !q.Silent {
+	if !q.Unpin {
 		out = append(out, w.post(c, &Message{
-			Box: m.Box, From: UserPeer(by), Peer: m.Peer, Date: now.Unix(), ReplyTo: id, Action: &Action{Kind: ActionPinned},
+			Box: m.Box, From: UserPeer(by), Peer: m.Peer, Date: now.Unix(), ReplyTo: id, Silent: q.Silent,
+			Action: &Action{Kind: ActionPinned},
 		}))
 	}
 	return out, nil
@@ -95,8 +96,8 @@ func (w *World) PinInChat(now time.Time, by UserID, p Peer, id int, q Pinning) (
 			}
 		}
 	}
-	if !q.Unpin && !q.Silent && len(copies) > 1 {
-		out = append(out, w.announcePin(now, by, m))
+	if !q.Unpin && len(copies) > 1 {
+		out = append(out, w.announcePin(now, by, m, q.Silent))
 	}
 	return out, nil
 }
@@ -116,8 +117,8 @@ func (w *World) mayPinInGroup(by UserID, p Peer) error {
 	return nil
 }
 
-func (w *World) announcePin(now time.Time, by UserID, m *Message) *Update {
-	note := &Message{From: UserPeer(by), Peer: m.Peer, Date: now.Unix(), ReplyTo: m.ID, Action: &Action{Kind: ActionPinned}}
+func (w *World) announcePin(now time.Time, by UserID, m *Message, silent bool) *Update {
+	note := &Message{From: UserPeer(by), Peer: m.Peer, Date: now.Unix(), ReplyTo: m.ID, Silent: silent, Action: &Action{Kind: ActionPinned}}
 	others := []UserID{m.Peer.User()}
 	if m.Peer.Kind == KindGroup {
 		others = w.Group(m.Peer.Group()).others(by)
