@@ -118,7 +118,7 @@ func TestPublicJoinRequests(t *testing.T) {
 func TestLinksAreEdited(t *testing.T) {
 	s := start(t, sim.Options{})
 	inOrder(t, s)
-	all := crowd(t, s, 2)
+	all := crowd(t, s, 3)
 	owner, guest := all[0], all[1]
 	id := owner.createGroup("Club")
 	peer := owner.channelPeer(id)
@@ -131,10 +131,14 @@ func TestLinksAreEdited(t *testing.T) {
 		t.Errorf("edited: %+v", i)
 	}
 	guest.joinBy(link)
+	must(guest.client, &api.ChannelsLeaveChannelRequest{Channel: guest.channel(id)})
+	guest.joinBy(link)
 	got := must(owner.client, &api.MessagesGetExportedChatInviteRequest{Peer: peer, Link: link}).(*api.MessagesExportedChatInvite)
-	if i := got.Invite.(*api.ChatInviteExported); *i.Usage != 1 {
+	if i := got.Invite.(*api.ChatInviteExported); *i.Usage != 2 {
 		t.Errorf("used: %+v", i)
 	}
+	must(owner.client, &api.MessagesEditExportedChatInviteRequest{Peer: peer, Link: link, UsageLimit: new(int32(1))})
+	refused(all[2].client, &api.MessagesImportChatInviteRequest{Hash: link[len("https://t.me/+"):]}, "406 INVITE_HASH_EXPIRED")
 	refused(guest.client, &api.MessagesGetExportedChatInviteRequest{Peer: guest.channelPeer(id), Link: link}, "400 CHAT_ADMIN_REQUIRED")
 	refused(owner.client, &api.MessagesGetExportedChatInviteRequest{Peer: peer, Link: "https://t.me/+other"}, "400 INVITE_HASH_EXPIRED")
 	refused(owner.client, &api.MessagesGetExportedChatInvitesRequest{Peer: peer, AdminID: &api.InputUserEmpty{}}, "400 ADMIN_ID_INVALID")

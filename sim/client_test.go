@@ -72,10 +72,11 @@ type client struct {
 	done    map[mtproto.RequestID]mtproto.Event
 	updates []api.UpdateClass
 	// foreign takes updates instead, of a layer that is not ours.
-	foreign func(body []byte)
-	shorts  []api.UpdatesClass // those that came in a short form
-	tooLong int                // updatesTooLong
-	created int                // new_session_created
+	foreign  func(body []byte)
+	shorts   []api.UpdatesClass // those that came in a short form
+	numbered []numbered         // those that can have a place in seq
+	tooLong  int                // updatesTooLong
+	created  int                // new_session_created
 }
 
 // rpcError is an answer that refuses.
@@ -260,6 +261,12 @@ func (c *client) step() error {
 	}
 }
 
+// numbered is a container of updates with its place in seq; 0 for none.
+type numbered struct {
+	first, seq, date int32
+	updates          []api.UpdateClass
+}
+
 func (c *client) update(body []byte) {
 	if c.foreign != nil {
 		c.foreign(body)
@@ -268,6 +275,10 @@ func (c *client) update(body []byte) {
 	switch u := api.Decode(tl.NewDecoder(body)).(type) {
 	case *api.Updates:
 		c.updates = append(c.updates, u.Updates...)
+		c.numbered = append(c.numbered, numbered{u.Seq, u.Seq, u.Date, u.Updates})
+	case *api.UpdatesCombined:
+		c.updates = append(c.updates, u.Updates...)
+		c.numbered = append(c.numbered, numbered{u.SeqStart, u.Seq, u.Date, u.Updates})
 	case *api.UpdateShort:
 		c.updates = append(c.updates, u.Update)
 		c.shorts = append(c.shorts, u)

@@ -81,6 +81,16 @@ func TestHiddenHistoryIsNotTold(t *testing.T) {
 	refused(member.client, &api.MessagesSendMessageRequest{
 		Peer: there, Message: "answer", RandomID: 6, ReplyTo: &api.InputReplyToMessage{ReplyToMsgID: old},
 	}, "400 REPLY_MESSAGE_ID_INVALID")
+	// Nor does a refusal tell a hidden id from one that never was.
+	must(owner.client, &api.ChannelsEditAdminRequest{
+		Channel: owner.channel(id), UserID: owner.user(member.self.ID), AdminRights: &api.ChatAdminRights{PinMessages: true},
+	})
+	for _, msg := range []int32{old, 5000} {
+		refused(member.client, &api.MessagesUpdatePinnedMessageRequest{Peer: there, ID: msg}, "400 MESSAGE_ID_INVALID")
+		if gone := must(member.client, &api.ChannelsDeleteMessagesRequest{Channel: here, ID: []int32{msg}}); gone.PtsCount != 0 {
+			t.Errorf("deleting message %d is %+v", msg, gone)
+		}
+	}
 }
 
 // Who was put out of a channel learns nothing that is written there afterwards.

@@ -68,7 +68,7 @@ func New(o Options) (*Server, error) {
 	s.api = handlers.New(handlers.Options{
 		World: s.world, Ledger: s.ledger, DCs: func() []handlers.DC { return s.addresses },
 		APIID: o.APIID, APIHash: o.APIHash, Rand: s.rand, Logger: o.Logger, Layers: s.layers,
-		DifferenceLimit: o.DifferenceLimit, DifferenceAge: o.DifferenceAge,
+		DifferenceAge: o.DifferenceAge,
 	})
 	hub := dc.HubOptions{World: s.world, API: s.api, Counts: &s.counts, Faults: &s.faults, Logger: o.Logger}
 	if s.state != nil {
@@ -88,7 +88,7 @@ func (s *Server) load(now time.Time) error {
 	options := world.Options{
 		DCs: s.opts.DCs, HomeFor: s.opts.HomeFor, Rand: s.rand, CodesPerDay: s.opts.CodesPerDay,
 		NoSignUp: s.opts.NoSignUp, EmptyTestNumbers: s.opts.EmptyTestNumbers,
-		Quota: s.opts.FileQuota, ReferenceLife: s.opts.FileReferenceLife, CDNFrom: s.opts.CDNFrom,
+		Quota: s.opts.FileQuota, UpdatesKept: s.opts.DifferenceLimit, ReferenceLife: s.opts.FileReferenceLife, CDNFrom: s.opts.CDNFrom,
 		NarrowIDs: s.narrow(),
 	}
 	if s.opts.StateDir != "" {

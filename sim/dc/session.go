@@ -146,19 +146,24 @@ func (s *session) encode(now time.Time) []byte {
 	events, missed := s.events, s.missed
 	s.events, s.missed = nil, false
 	key, ok := s.hub.opts.World.WireKey(now, uint64(s.name.key), s.dc.id)
-	if !ok {
+	if !ok || key.Perm == nil {
 		return nil
 	}
 	if missed {
 		return handlers.TooLong() // the same in every layer
 	}
-	updates := handlers.Push(s.hub.opts.World, now, s.user, events)
-	if updates == nil || s.hub.opts.API.LosesUpdates(s.user, s.dc.id) {
+	updates := handlers.Push(s.hub.opts.World, now, key.Perm, events)
+	if updates == nil {
+		return nil
+	}
+	if s.hub.opts.API.LosesUpdates(s.user, s.dc.id) {
+		s.hub.opts.World.Lose(key.Perm, events)
 		return nil
 	}
 	body, err := tl.Append(nil, updates)
 	if err != nil {
-		// The receiver finds the gap by its pts and asks for the difference.
+		// The receiver finds the gap by its pts or seq and asks for the difference.
+		s.hub.opts.World.Lose(key.Perm, events)
 		s.hub.opts.Logger.Error("simulator cannot encode updates", telemetry.KeyErr, err)
 		return nil
 	}

@@ -1,6 +1,8 @@
 package dc
 
 import (
+	"time"
+
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/telemetry"
 )
@@ -56,7 +58,13 @@ func (h *Hub) settle(origin *session) *batch {
 	}
 	b := h.unsaved
 	b.size++
-	for _, e := range h.opts.World.Events() {
+	events := h.opts.World.Events()
+	var by uint64
+	if origin != nil {
+		by = h.opts.World.Behind(uint64(origin.name.key))
+	}
+	h.opts.World.Count(time.Now(), by, events)
+	for _, e := range events {
 		b.events = append(b.events, happened{e, origin})
 	}
 	if h.queued.Load() == 0 || b.size >= maxBatch || h.opts.Save == nil {

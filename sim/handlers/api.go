@@ -36,10 +36,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Layers are the layers that clients may speak; nil: ours only.
 	Layers *layer.Set
-	// DifferenceLimit is how far back differences reach in pts, 0 meaning 10,000;
-	// DifferenceAge how old the date may be that a client knows, 0 meaning any age.
-	DifferenceLimit int
-	DifferenceAge   time.Duration
+	// DifferenceAge is how old the date may be that a client knows; 0 means any age.
+	DifferenceAge time.Duration
 }
 
 // DC is a data center and where it listens.

@@ -1,34 +1,54 @@
 package handlers
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
-// Push returns one object that tells viewer of events, in their order; nil when
-// there is nothing to tell. A single one goes in a short form where Telegram has
+// Push returns one object that tells the client of a key of events, in their order;
+// nil when there is nothing to tell. What counts in seq gives its numbers to the
+// object, even if nothing is left to tell of it. A single event goes in a short form where Telegram has
 // one for it and the client can know the peers it names.
 // See https://core.telegram.org/api/updates#updates-sequence.
-func Push(w *world.World, now time.Time, viewer world.UserID, events []world.Event) api.UpdatesClass {
-	v := newView(w, now, viewer)
+func Push(w *world.World, now time.Time, to *world.AuthKey, events []world.Event) api.UpdatesClass {
+	v := newView(w, now, to.User)
 	list := make([]api.UpdateClass, 0, len(events))
 	var last world.Event
+	first, seq := 0, 0
 	for _, e := range events {
+		if n := e.SeqFor(to.ID); n != 0 {
+			first, seq = cmp.Or(first, n), n
+		}
 		if u := v.event(e); u != nil {
 			list, last = append(list, u), e
 		}
 	}
-	switch len(list) {
-	case 0:
+	switch {
+	case seq != 0:
+		return v.counted(list, first, seq)
+	case len(list) == 0:
 		return nil
-	case 1:
+	case len(list) == 1:
 		if short := v.short(last, list[0]); short != nil {
 			return short
 		}
 	}
 	return v.updates(list...)
+}
+
+// counted wraps updates that took the viewer's seq from before first to seq.
+func (v *view) counted(list []api.UpdateClass, first, seq int) api.UpdatesClass {
+	if first == seq {
+		out := v.updates(list...)
+		out.Seq = int32(seq)
+		return out
+	}
+	return &api.UpdatesCombined{
+		Updates: list, Users: v.users, Chats: v.chats, Date: date(v.now.Unix()), SeqStart: int32(first), Seq: int32(seq),
+	}
 }
 
 // short returns the short form of an update, nil when it has none.

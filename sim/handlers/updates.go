@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -18,19 +17,9 @@ func differenceMethods(m methods) {
 	object(m, signedIn, getChannelDifference)
 }
 
-const (
-	// differencePage is how many updates one difference holds unless the client
-	// asks for fewer.
-	differencePage = 100
-	// differenceLimit is how far back differences reach in pts unless the options
-	// say so; beyond it the client starts anew.
-	differenceLimit = 10_000
-)
-
-// reaches tells whether a difference can go back from newest to pts.
-func (c *Call) reaches(pts, newest int) bool {
-	return newest-pts <= cmp.Or(c.opts.DifferenceLimit, differenceLimit)
-}
+// differencePage is how many updates one difference holds unless the client asks
+// for fewer.
+const differencePage = 100
 
 // remembers tells whether the server still knows what changed since a date.
 func (c *Call) remembers(since int32) bool {
@@ -38,20 +27,19 @@ func (c *Call) remembers(since int32) bool {
 }
 
 func (c *Call) state(pts, qts int) *api.UpdatesState {
-	unread := 0
-	for _, chat := range c.world().Chats(c.user.ID) {
-		unread += chat.Unread
+	unread := c.world().UnreadInAll(c.user.ID)
+	return &api.UpdatesState{
+		Pts: int32(pts), Qts: int32(qts), Seq: int32(c.world().Seq(c.Key)), Date: date(c.Now.Unix()), UnreadCount: int32(unread),
 	}
-	// Nothing in this world counts in seq: updates with seq 0 need no order.
-	return &api.UpdatesState{Pts: int32(pts), Qts: int32(qts), Date: date(c.Now.Unix()), UnreadCount: int32(unread)}
 }
 
 func getState(c *Call, _ *api.UpdatesGetStateRequest) (*api.UpdatesState, error) {
+	c.Key.CaughtUp()
 	return c.state(c.world().Pts(world.UserPeer(c.user.ID)), c.world().Qts(c.user.ID)), nil
 }
 
-// getDifference returns what a user's own box got since a pts. Channels have
-// their own.
+// getDifference returns what a user's own box got since a pts, and what else
+// counted since a date; the last slice has that. Channels have their own.
 // See https://core.telegram.org/api/updates#recovering-gaps.
 func getDifference(c *Call, req *api.UpdatesGetDifferenceRequest) (api.UpdatesDifferenceClass, error) {
 	box := world.UserPeer(c.user.ID)
@@ -61,15 +49,20 @@ func getDifference(c *Call, req *api.UpdatesGetDifferenceRequest) (api.UpdatesDi
 		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_EMPTY")
 	case pts > newest:
 		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_INVALID")
-	case req.PtsTotalLimit != nil && newest-pts > int(*req.PtsTotalLimit), !c.reaches(pts, newest), !c.remembers(req.Date):
+	case req.PtsTotalLimit != nil && newest-pts > int(*req.PtsTotalLimit), !c.remembers(req.Date),
+		!c.world().Reaches(box, pts), !c.world().BotLogReaches(c.user.ID, int(req.Qts)):
+		return &api.UpdatesDifferenceTooLong{Pts: int32(newest)}, nil
+	}
+	news, whole := c.world().CountedSince(c.Key, int64(req.Date))
+	if !whole {
 		return &api.UpdatesDifferenceTooLong{Pts: int32(newest)}, nil
 	}
 	v := c.view()
 	channels := v.busyChannels(int64(req.Date))
 	log, more := firstOf(c.world().UpdatesSince(box, int(req.Pts)), req.PtsLimit)
 	counted, moreCounted := firstOf(c.world().BotUpdatesSince(c.user.ID, int(req.Qts)), req.QtsLimit)
-	if len(log) == 0 && len(counted) == 0 && len(channels) == 0 {
-		return &api.UpdatesDifferenceEmpty{Date: date(c.Now.Unix())}, nil
+	if len(log) == 0 && len(counted) == 0 && len(channels) == 0 && len(news) == 0 {
+		return &api.UpdatesDifferenceEmpty{Date: date(c.Now.Unix()), Seq: int32(c.world().Seq(c.Key))}, nil
 	}
 	fresh, other := v.split(log)
 	for _, u := range counted {
@@ -77,6 +70,12 @@ func getDifference(c *Call, req *api.UpdatesGetDifferenceRequest) (api.UpdatesDi
 	}
 	state := c.state(newest, c.world().Qts(c.user.ID))
 	if !more && !moreCounted {
+		for _, n := range news {
+			if up := v.event(n.Event()); up != nil {
+				other = append(other, up)
+			}
+		}
+		c.Key.CaughtUp()
 		return &api.UpdatesDifference{
 			NewMessages: fresh, OtherUpdates: append(other, channels...), Users: v.users, Chats: v.chats, State: state,
 		}, nil
@@ -147,7 +146,7 @@ func getChannelDifference(c *Call, req *api.UpdatesGetChannelDifferenceRequest) 
 		return nil, world.Refuse(400, "PERSISTENT_TIMESTAMP_INVALID")
 	case pts == newest:
 		return &api.UpdatesChannelDifferenceEmpty{Final: true, Pts: int32(newest), Timeout: new(int32(30))}, nil
-	case !c.reaches(pts, newest):
+	case !c.world().Reaches(box, pts):
 		return c.channelTooLong(ch), nil
 	}
 	log := c.world().UpdatesSince(box, int(req.Pts))

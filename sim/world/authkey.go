@@ -2,6 +2,7 @@ package world
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -28,6 +29,10 @@ type AuthKey struct {
 	Ended  *Refusal `json:",omitempty"`
 	Since  int64    `json:",omitempty"`
 	Active int64    `json:",omitempty"`
+	// Own is how much of what counts in seq the key's own client did.
+	Own int `json:",omitempty"`
+	// lost is the seq of the first that was not sent though it was due; 0 for none.
+	lost int
 	// Settings are what the owner decided about the authorization.
 	Settings SessionSettings `json:",omitzero"`
 }
@@ -48,6 +53,7 @@ func (*AuthKey) GoString() string { return "***" }
 
 // AddKey records a key made with a DC. Its secret is kept as given.
 func (w *World) AddKey(now time.Time, id uint64, dc int, secret []byte, firstSalt int64) *AuthKey {
+	w.forgetStrangers()
 	k := &AuthKey{ID: id, DC: dc, Secret: secret, FirstSalt: firstSalt, Created: now.Unix()}
 	w.keys.Put(k)
 	return k
@@ -65,9 +71,14 @@ func (w *World) Key(id uint64, dc int) *AuthKey {
 // ForgetKey loses a permanent key, as a server may, and the temporary key that
 // is bound to it.
 func (w *World) ForgetKey(id uint64) {
-	w.keys.Delete(id)
+	if k := w.keys.Get(id); k != nil {
+		w.fileKey(k, false)
+		w.keys.Delete(id)
+	}
 	w.retire(id)
-	w.ForgetTempKeys(func(t *TempKey) bool { return t.Perm == id })
+	if temp, bound := w.tempOf[id]; bound {
+		w.dropTemp(temp)
+	}
 }
 
 // DestroyKey forgets a key on its owner's demand: to use it again is a mistake.
@@ -104,7 +115,8 @@ func (w *World) Import(now time.Time, k *AuthKey, id UserID, authorization int64
 }
 
 func (w *World) join(now time.Time, k *AuthKey, id UserID, authorization int64) {
-	k.User, k.Pending, k.Authorization, k.Ended = id, 0, authorization, nil
+	w.assign(k, id, 0, authorization)
+	k.Ended, k.Own, k.lost = nil, 0, 0
 	k.Since, k.Active, k.Settings, k.Granted = now.Unix(), now.Unix(), SessionSettings{}, 0
 	w.keys.Put(k)
 }
@@ -112,21 +124,18 @@ func (w *World) join(now time.Time, k *AuthKey, id UserID, authorization int64) 
 // AwaitPassword notes that the key's owner entered the code of id and must give
 // the password next.
 func (w *World) AwaitPassword(k *AuthKey, id UserID) {
-	k.User, k.Pending, k.Authorization = 0, id, 0
+	w.assign(k, 0, id, 0)
 	w.keys.Put(k)
 }
 
 // SignOut ends an authorization on all its keys and returns their ids.
 func (w *World) SignOut(authorization int64) []uint64 {
-	var ended []uint64
-	for k := range w.keys.All() {
-		if authorization != 0 && k.Authorization == authorization {
-			k.User, k.Pending, k.Authorization = 0, 0, 0
-			w.keys.Put(k)
-			ended = append(ended, k.ID)
-		}
+	ended := slices.Sorted(maps.Keys(w.keysIn[authorization]))
+	for _, id := range ended {
+		k := w.keys.Get(id)
+		w.assign(k, 0, 0, 0)
+		w.keys.Put(k)
 	}
-	slices.Sort(ended)
 	return ended
 }
 
@@ -137,7 +146,8 @@ func (w *World) EndAuthorizations(id UserID, dc int, why Refusal) []uint64 {
 	var ended []uint64
 	for _, kid := range w.KeysOf(id) {
 		if k := w.keys.Get(kid); dc == 0 || k.DC == dc {
-			k.User, k.Pending, k.Authorization, k.Ended = 0, 0, 0, &why
+			w.assign(k, 0, 0, 0)
+			k.Ended = &why
 			w.keys.Put(k)
 			ended = append(ended, kid)
 		}
@@ -166,10 +176,7 @@ func (w *World) Touch(now time.Time, k *AuthKey) {
 func (w *World) Authorizations(id UserID) []*AuthKey {
 	home := w.users.Get(id).DC
 	best := map[int64]*AuthKey{}
-	for k := range w.keys.All() {
-		if k.User != id {
-			continue
-		}
+	for _, k := range w.keysOf[id] {
 		if b := best[k.Authorization]; b == nil || k.standsFor(home, b) {
 			best[k.Authorization] = k
 		}
@@ -197,12 +204,5 @@ func (k *AuthKey) compare(o *AuthKey) int {
 
 // KeysOf returns the ids of all keys a user is signed in on, sorted.
 func (w *World) KeysOf(id UserID) []uint64 {
-	var out []uint64
-	for k := range w.keys.All() {
-		if k.User == id {
-			out = append(out, k.ID)
-		}
-	}
-	slices.Sort(out)
-	return out
+	return slices.Sorted(maps.Keys(w.keysOf[id]))
 }

@@ -44,11 +44,17 @@ func (w *World) logForBot(u BotUpdate) {
 	u.Qts = w.Qts(u.Bot) + 1
 	w.botLog.Put(&u)
 	w.botLogs[u.Bot] = append(w.botLogs[u.Bot], &u)
+	w.trimBotLog(u.Bot)
 	w.emit(Event{To: []UserID{u.Bot}, Bot: &u, Aside: true})
 }
 
 // Qts returns the qts of the newest entry of a user's log, 0 before the first.
-func (w *World) Qts(u UserID) int { return len(w.botLogs[u]) }
+func (w *World) Qts(u UserID) int {
+	if log := w.botLogs[u]; len(log) > 0 {
+		return log[len(log)-1].Qts
+	}
+	return 0
+}
 
 // BotUpdatesSince returns the log of a user after qts. The slice is the world's.
 func (w *World) BotUpdatesSince(u UserID, qts int) []*BotUpdate {

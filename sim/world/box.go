@@ -35,6 +35,9 @@ type Update struct {
 	Peer  Peer       `json:"r,omitzero"`
 	MaxID int        `json:"m,omitempty"`
 	Flag  bool       `json:"f,omitempty"`
+	// Last is the newest message id that the box had, for an update of no new
+	// message: the log may be all that knows.
+	Last int `json:"l,omitempty"`
 }
 
 type updateKey struct {
@@ -66,8 +69,12 @@ func (w *World) record(u *Update) *Update {
 	u.Count = max(1, len(u.IDs))
 	u.Pts = w.Pts(u.Box) + u.Count
 	b := w.box(u.Box)
+	if u.Kind != UpdateNewMessage {
+		u.Last = b.last
+	}
 	b.updates = append(b.updates, u)
 	w.updates.Put(u)
+	w.trim(b)
 	return u
 }
 
@@ -109,8 +116,11 @@ func (w *World) reindex() {
 			w.byName[foldName(c.Username)] = ChannelPeer(c.ID)
 		}
 	}
+	w.indexKeys()
 	w.indexChats()
 	w.indexContacts()
 	w.indexBotLogs()
+	w.indexSpent()
+	w.indexCounted()
 	w.reindexMessages()
 }

@@ -120,7 +120,7 @@ func (w *World) remove(list []*Message) {
 		w.forgetMentions(m)
 		if w.sendersOwn(m) {
 			delete(w.sent, sentKey{m.From.User(), m.RandomID})
-			w.spent.Put(&Spent{m.From.User(), m.RandomID})
+			w.spend(m.From.User(), m.RandomID)
 		}
 	}
 	isGone := func(m *Message) bool { return gone[m] }
@@ -169,6 +169,7 @@ func (w *World) reindexMessages() {
 	for u := range w.updates.All() {
 		b := w.box(u.Box)
 		b.updates = append(b.updates, u)
+		b.last = max(b.last, u.Last)
 		if u.Kind == UpdateNewMessage {
 			b.last = max(b.last, u.IDs[0])
 		}

@@ -26,11 +26,21 @@ func (c *BookEntry) key() contactKey { return contactKey{c.Owner, c.User} }
 // maxContacts is how many contacts an account can have.
 const maxContacts = 10_000
 
+// contactIndex finds the contacts of an account, and who has a user among them.
+type contactIndex struct {
+	contactsOf, knownTo map[UserID]map[UserID]*BookEntry
+}
+
 func (w *World) indexContacts() {
-	w.contactsOf = map[UserID]map[UserID]*BookEntry{}
+	w.contactIndex = contactIndex{map[UserID]map[UserID]*BookEntry{}, map[UserID]map[UserID]*BookEntry{}}
 	for c := range w.contacts.All() {
-		index(w.contactsOf, c.Owner, c.User, c, true)
+		w.fileContact(c, true)
 	}
+}
+
+func (w *World) fileContact(c *BookEntry, in bool) {
+	index(w.contactsOf, c.Owner, c.User, c, in)
+	index(w.knownTo, c.User, c.Owner, c, in)
 }
 
 // Contact returns owner's entry for a user, or nil.
@@ -71,7 +81,7 @@ func (w *World) AddContact(now time.Time, owner UserID, u *User, first, last str
 		c.Phone = u.Phone
 	}
 	w.contacts.Put(c)
-	index(w.contactsOf, owner, u.ID, c, true)
+	w.fileContact(c, true)
 	w.contactChanged(c)
 	return nil
 }
@@ -84,7 +94,7 @@ func (w *World) RemoveContact(owner, user UserID) bool {
 		return false
 	}
 	w.contacts.Delete(c.key())
-	index(w.contactsOf, owner, user, c, false)
+	w.fileContact(c, false)
 	w.contactChanged(c)
 	return true
 }

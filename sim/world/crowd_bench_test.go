@@ -35,9 +35,20 @@ func BenchmarkCrowd(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
+		for f := range friends {
+			if err := w.AddContact(now, u.ID, p[(i+f+1)%crowd], "Friend", "", ""); err != nil {
+				b.Fatal(err)
+			}
+		}
 		for range 2 {
 			w.SignIn(now, w.AddKey(now, rand.Uint64(), 1, nil, 1), u.ID)
 		}
+	}
+	var temps []*TempKey
+	for range crowd {
+		k := TempKey{ID: rand.Uint64(), DC: 1, ExpiresAt: now.Unix() + 3600}
+		w.AddTempKey(now, k)
+		temps = append(temps, w.temps[k.ID])
 	}
 	w.Events()
 	for name, request := range map[string]func(i int){
@@ -46,6 +57,8 @@ func BenchmarkCrowd(b *testing.B) {
 		"dialogs":        func(i int) { w.Chats(p[i].ID) },
 		"history":        func(i int) { w.History(p[i].ID, UserPeer(p[(i+1)%crowd].ID), Query{Limit: 20}) },
 		"authorizations": func(i int) { w.Authorizations(p[i].ID) },
+		"unread":         func(i int) { w.UnreadInAll(p[i].ID) },
+		"bind":           func(i int) { w.Bind(temps[i], w.Key(w.KeysOf(p[i].ID)[0], 1), now.Unix()+3600) },
 		"post": func(i int) {
 			random++
 			_, _ = w.SendToChannel(now, p[i].ID, chats[i%groups], Outgoing{Text: "x", RandomID: random})

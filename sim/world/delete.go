@@ -85,7 +85,7 @@ func (w *World) deleteRows(now time.Time, list []*Message) *Update {
 }
 
 // DeletePosts removes messages of a channel for everybody and returns the entry of
-// its log; nil when none of them was there. The refusals are CHANNEL_PRIVATE and
+// its log; nil when none of them was there for by to see. The refusals are CHANNEL_PRIVATE and
 // MESSAGE_DELETE_FORBIDDEN.
 // See https://core.telegram.org/method/channels.deleteMessages.
 func (w *World) DeletePosts(now time.Time, by UserID, c *Channel, ids []int) (*Update, error) {
@@ -95,7 +95,7 @@ func (w *World) DeletePosts(now time.Time, by UserID, c *Channel, ids []int) (*U
 	member := w.memberOrGuest(c, by)
 	var list []*Message
 	for _, id := range ids {
-		m := w.Message(ChannelPeer(c.ID), id)
+		m := w.InChat(by, ChannelPeer(c.ID), id)
 		if m == nil || slices.Contains(list, m) {
 			continue
 		}

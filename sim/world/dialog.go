@@ -142,6 +142,19 @@ func (w *World) Chats(owner UserID) []Chat {
 	return out
 }
 
+// UnreadInAll returns how many messages of all conversations of a user are unread.
+func (w *World) UnreadInAll(owner UserID) (n int) {
+	for _, d := range w.dialogsOf[owner] {
+		n += d.Unread
+	}
+	for _, c := range w.ChannelsOf(owner) {
+		if w.Visible(owner, c) == nil {
+			n += w.Unread(c, owner)
+		}
+	}
+	return n
+}
+
 // order compares a line with the place of another: newest first, then the higher
 // message id, then the lower peer.
 func (c *Chat) order(date int64, id int, p Peer) int {

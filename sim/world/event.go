@@ -24,6 +24,9 @@ type Event struct {
 	// Aside is set when it follows from what was done without being a part of the
 	// answer, so that the session that caused it is told as well.
 	Aside bool
+
+	// seqs are the numbers that it has for clients, by key; nil when it counts in none.
+	seqs map[uint64]int
 }
 
 func (w *World) emit(e Event) { w.events = append(w.events, e) }

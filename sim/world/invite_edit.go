@@ -77,7 +77,8 @@ type InviteEdit struct {
 
 // EditInvite changes the conditions of a link. The refusals are
 // CHAT_INVITE_PERMANENT, INVITE_HASH_EXPIRED for a revoked one, and those of making
-// one.
+// one. A limit of as many uses as there were, or fewer, is none of them: nobody
+// comes by the link any more.
 func (w *World) EditInvite(now time.Time, by UserID, p Peer, hash string, e InviteEdit) (*Invite, error) {
 	i, err := w.ownInviteOf(by, p, hash)
 	switch {

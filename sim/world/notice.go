@@ -63,10 +63,8 @@ func (w *World) friends(id UserID) map[UserID]struct{} {
 			met[p.User()] = struct{}{}
 		}
 	}
-	for c := range w.contacts.All() {
-		if c.User == id {
-			met[c.Owner] = struct{}{}
-		}
+	for owner := range w.knownTo[id] {
+		met[owner] = struct{}{}
 	}
 	return met
 }

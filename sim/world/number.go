@@ -49,6 +49,7 @@ func (w *World) countCode(now time.Time, phone Private) error {
 		return Refuse(400, "PHONE_NUMBER_FLOOD")
 	}
 	n.Codes++
+	w.forgetNumbers(n.Day)
 	w.numbers.Put(n)
 	return nil
 }

@@ -34,6 +34,10 @@ type PasswordChange struct {
 	// ResetAt is when the password may be removed without knowing it, and
 	// RetryAt before when that cannot be asked for again (unix seconds).
 	ResetAt, RetryAt int64 `json:",omitempty"`
+	// Recoveries is how many codes for the place of the password were sent on
+	// RecoveryDay, counted in days since 1970.
+	RecoveryDay int64 `json:",omitempty"`
+	Recoveries  int   `json:",omitempty"`
 	// Times is how often the password was changed; salts follow from it.
 	Times int `json:",omitempty"`
 }
@@ -45,6 +49,10 @@ const (
 
 	resetDelay  = 7 * 24 * time.Hour
 	resetCoolUp = 24 * time.Hour
+
+	// recoveriesPerDay bounds how often a forgotten password can be recovered: each
+	// code allows some guesses.
+	recoveriesPerDay = 20
 )
 
 var (
@@ -137,7 +145,8 @@ func (w *World) CancelEmail(u *User) error {
 }
 
 // RequestRecovery sends a code to the address of a password that was forgotten.
-// The refusals are PASSWORD_EMPTY and PASSWORD_RECOVERY_NA.
+// The refusals are PASSWORD_EMPTY, PASSWORD_RECOVERY_NA and, after many in a day,
+// FLOOD_WAIT_X.
 func (w *World) RequestRecovery(now time.Time, u *User) error {
 	switch {
 	case u.Password == nil:
@@ -145,6 +154,14 @@ func (w *World) RequestRecovery(now time.Time, u *User) error {
 	case u.Password.Email == "":
 		return Refuse(400, "PASSWORD_RECOVERY_NA")
 	}
+	const day = 86400
+	if today := now.Unix() / day; u.Change.RecoveryDay != today {
+		u.Change.RecoveryDay, u.Change.Recoveries = today, 0
+	}
+	if u.Change.Recoveries >= recoveriesPerDay {
+		return Refuse(420, "FLOOD_WAIT_%d", day-now.Unix()%day)
+	}
+	u.Change.Recoveries++
 	u.Change.Recover = w.mailCode(now, u, u.Password.Email, "recover your password")
 	w.users.Put(u)
 	return nil

@@ -19,7 +19,7 @@ func (w *World) Pin(now time.Time, by UserID, c *Channel, id int, q Pinning) ([]
 	if err := w.mayPin(by, c); err != nil {
 		return nil, err
 	}
-	m := w.Message(ChannelPeer(c.ID), id)
+	m := w.InChat(by, ChannelPeer(c.ID), id)
 	switch {
 	case m == nil || m.Action != nil:
 		return nil, errMessageInvalid

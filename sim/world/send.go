@@ -47,6 +47,8 @@ type Sent struct {
 type Spent struct {
 	By UserID
 	ID int64
+	// N counts those of one account.
+	N int64 `json:",omitempty"`
 }
 
 func (s *Spent) key() sentKey { return sentKey{s.By, s.ID} }

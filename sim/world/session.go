@@ -100,10 +100,7 @@ func (w *World) ChangeSession(owner UserID, hash int64, confirmed bool, noSecret
 	if w.authorization(owner, hash) == nil {
 		return errHashInvalid
 	}
-	for k := range w.keys.All() {
-		if k.Authorization != hash {
-			continue
-		}
+	for _, k := range w.keysIn[hash] {
 		k.Settings.Confirmed = k.Settings.Confirmed || confirmed
 		if noSecretChats != nil {
 			k.Settings.NoSecretChats = *noSecretChats

@@ -100,14 +100,14 @@ func (w *World) Behind(id uint64) uint64 {
 // Bind makes t speak for a permanent key of its DC until the given time. It
 // returns the temporary key that did so before, which is dropped, or 0.
 func (w *World) Bind(t *TempKey, perm *AuthKey, until int64) (replaced uint64) {
-	for id, old := range w.temps {
-		if old.Perm == perm.ID && old != t {
-			replaced = id
-		}
+	if w.tempOf[t.Perm] == t.ID {
+		delete(w.tempOf, t.Perm)
 	}
-	if replaced != 0 {
+	if old, bound := w.tempOf[perm.ID]; bound && old != t.ID {
+		replaced = old
 		w.dropTemp(replaced)
 	}
+	w.tempOf[perm.ID] = t.ID
 	t.Perm, t.Client, t.ExpiresAt = perm.ID, nil, min(t.ExpiresAt, until)
 	return replaced
 }
@@ -125,6 +125,9 @@ func (w *World) ForgetTempKeys(match func(*TempKey) bool) []uint64 {
 }
 
 func (w *World) dropTemp(id uint64) {
+	if t := w.temps[id]; t != nil && w.tempOf[t.Perm] == id {
+		delete(w.tempOf, t.Perm)
+	}
 	delete(w.temps, id)
 	w.retire(id)
 }

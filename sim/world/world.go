@@ -61,7 +61,10 @@ type World struct {
 	arranged *table.Table[dialogKey, Arrangement]
 	// arrangedBy finds the arrangements of a user.
 	arrangedBy map[UserID]map[Peer]*Arrangement
-	contactsOf map[UserID]map[UserID]*BookEntry
+	contactIndex
+	keyIndex
+	seqLog
+	spentBy map[UserID][]*Spent // in the order they were spent
 	// dialogsOf finds the dialogs of a user.
 	dialogsOf map[UserID]map[Peer]*Dialog
 
@@ -105,6 +108,8 @@ type Options struct {
 	// CDNFrom is the size in bytes from which public documents are on the CDN; 0
 	// for no CDN.
 	CDNFrom int64
+	// UpdatesKept is how far back in pts the logs of boxes go; 0 means 10,000.
+	UpdatesKept int
 	// ReferenceLife is how long a file reference is good; 0 means a day.
 	ReferenceLife time.Duration
 }
@@ -146,6 +151,7 @@ func New(set *table.Set, opts Options) *World {
 	}
 	return &World{
 		opts: opts, blobs: opts.Blobs, seen: map[seenKey]struct{}{}, temps: map[uint64]*TempKey{}, onCDN: map[FileID]struct{}{}, retired: map[uint64]struct{}{},
+		seqLog:      newSeqLog(set),
 		meta:        table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:       table.New(set, "user", func(u *User) UserID { return u.ID }),
 		numbers:     table.New(set, "number", func(n *Number) Private { return n.Phone }),
