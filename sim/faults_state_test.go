@@ -311,3 +311,20 @@ func TestSaltOfARotationCutShort(t *testing.T) {
 		r.badSalt()
 	})
 }
+
+// TestSaltFromBeforeTheClockWentBack: a salt that was good once is held against nobody,
+// though the rotation that it came in ended, by a clock put back, before it came.
+func TestSaltFromBeforeTheClockWentBack(t *testing.T) {
+	inRawLab(t, func(l *lab, r *raw) {
+		fast := control.Fault{Kind: control.FaultRotateSalts, DC: 1, Every: control.Duration(100 * time.Millisecond), For: control.Duration(time.Hour)}
+		l.strike(fast)
+		r.send(message{seqNo: 1, body: query()})
+		old := r.badSalt()
+		l.strike(control.Fault{Kind: control.FaultClockSkew, DC: 1, By: control.Duration(-3 * time.Minute), For: control.Duration(10 * time.Second)})
+		l.strike(fast)
+		l.Heal()
+		time.Sleep(5 * time.Second)
+		r.send(message{seqNo: 3, salt: old, body: query()})
+		r.badSalt()
+	})
+}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -53,7 +52,6 @@ func chaosSchedule(seed uint64, accounts int) []strike {
 	for round := range rounds {
 		for _, k := range control.Kinds() {
 			switch {
-			case k.Kind == control.FaultLoseUpdates: // it comes on top, see below
 			case !endsLogins(k.Kind):
 				early = append(early, k.Kind)
 			case round > 0:
@@ -76,19 +74,6 @@ func chaosSchedule(seed uint64, accounts int) []strike {
 		out = append(out, s)
 		at += d.between(chaosPause/20, chaosPause)
 	}
-	return d.losing(out, rounds)
-}
-
-// losing adds so many losses of updates to a schedule, whose other faults they leave
-// as they are: those of a known seed go on to mean what they did.
-func (d dice) losing(out []strike, n int) []strike {
-	end := out[len(out)-1].at
-	for range n {
-		s := d.strike(control.FaultLoseUpdates)
-		s.at = d.between(0, end)
-		out = append(out, s)
-	}
-	slices.SortStableFunc(out, func(a, b strike) int { return cmp.Compare(a.at, b.at) })
 	return out
 }
 

@@ -10,6 +10,9 @@ import (
 type rotation struct {
 	every time.Duration
 	until time.Time // zero: for ever
+	// shown is the latest that the clock showed while salts changed this way. That may
+	// be after until: the clock may have been put back before the rotation ended.
+	shown time.Time
 	// first sets the salts of one rotation apart from those of another.
 	first int64
 }
@@ -54,7 +57,11 @@ func (d *DC) rotation(now time.Time) rotation {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if n := len(d.rotations); n > 0 && !d.rotations[n-1].over(now) {
-		return d.rotations[n-1]
+		r := &d.rotations[n-1]
+		if now.After(r.shown) {
+			r.shown = now
+		}
+		return *r
 	}
 	return usual
 }
@@ -79,8 +86,8 @@ func (s *salts) issuedBy(now time.Time, salt int64) bool {
 	}
 	for _, r := range s.dc.pastRotations() {
 		end, ahead := now, int64(1)
-		if r.over(now) { // clients were told of salts that it did not live to see
-			end, ahead = r.until, futureSalts
+		if now.After(r.shown) { // clients were told of salts that it did not live to see
+			end, ahead = r.shown, futureSalts
 		}
 		if s.among(r, end, ahead, issuedRotated, salt) {
 			return true
