@@ -199,16 +199,19 @@ func convergeArrangements(t *testing.T, seed uint64) int {
 // lostAndFound loses one update, lets time and another one pass, and finds it.
 func lostAndFound(t *testing.T, l *lab) {
 	a, other := l.account(false), l.account(false)
+	told[*api.UpdateNewAuthorization](a) // nothing else is to be lost
+	told[*api.UpdateNewMessage](a)
 	must(a.client, a.message(&api.InputPeerSelf{}, "note", 1))
+	told[*api.UpdateNewMessage](other)
 	m := newArranged(other)
 	other.updates = nil
 	strike(t, l.Server, control.Fault{Kind: control.FaultLoseUpdates, Phone: labPhone})
 	must(a.client, &api.MessagesToggleDialogPinRequest{Peer: &api.InputDialogPeer{Peer: &api.InputPeerSelf{}}, Pinned: true})
-	time.Sleep(20 * time.Second)
+	time.Sleep(3 * time.Second)
 	must(a.client, a.message(&api.InputPeerSelf{}, "moves the date on", 2))
 	told[*api.UpdateNewMessage](other)
 	m.date = other.numbered[len(other.numbered)-1].date
-	time.Sleep(20 * time.Second)
+	time.Sleep(3 * time.Second)
 	must(a.client, &api.MessagesSaveDraftRequest{Peer: &api.InputPeerSelf{}, Message: "unsent"})
 	told[*api.UpdateDraftMessage](other)
 	if last := other.numbered[len(other.numbered)-1]; last.first != m.seq+2 {
