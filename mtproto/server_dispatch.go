@@ -28,6 +28,8 @@ func (s *ServerSession) dispatch(now time.Time, in serverInbound) error {
 		return s.handleStateReq(in)
 	case mt.IDMsgResendReq:
 		return s.handleResendReq(in)
+	case idMsgResendAnsReq:
+		return s.handleResendAnsReq(in)
 	case mt.IDRpcDropAnswerRequest:
 		return s.handleDropAnswer(in)
 	case mt.IDDestroySessionRequest:

@@ -29,16 +29,31 @@ func (s *ServerSession) state(id MsgID) byte {
 	return b
 }
 
-// handleResendReq: msg_resend_req msg_ids:Vector<long>. What is still kept is
-// sent again; if any is not, the answer is also that of msgs_state_req.
+// idMsgResendAnsReq is in the documentation alone, not in the schema that Telegram
+// publishes: msg_resend_ans_req msg_ids:Vector<long>.
+const idMsgResendAnsReq = 0x8610baeb
+
+// handleResendReq: msg_resend_req msg_ids:Vector<long>, ids of the server's messages.
+// What is still kept is sent again; if any is not, the answer is also that of
+// msgs_state_req.
 func (s *ServerSession) handleResendReq(in serverInbound) error {
+	return s.resend(in, s.unacked, func(MsgID) byte { return stateUnknown })
+}
+
+// handleResendAnsReq is handleResendReq by the ids of the queries whose answers are
+// wanted.
+func (s *ServerSession) handleResendAnsReq(in serverInbound) error {
+	return s.resend(in, s.answers, s.state)
+}
+
+func (s *ServerSession) resend(in serverInbound, kept map[MsgID]*serverMessage, state func(MsgID) byte) error {
 	ids, err := readIDs(fields(in.body))
 	if err != nil {
 		return err
 	}
 	lost := false
 	for _, id := range ids {
-		m := s.unacked[id]
+		m := kept[id]
 		if m == nil {
 			lost = true
 			continue
@@ -49,7 +64,7 @@ func (s *ServerSession) handleResendReq(in serverInbound) error {
 		}
 	}
 	if lost {
-		s.say(appendStateInfo(nil, in.MsgID, ids, func(MsgID) byte { return stateUnknown }))
+		s.say(appendStateInfo(nil, in.MsgID, ids, state))
 	}
 	return nil
 }

@@ -57,6 +57,18 @@ func TestServiceMessages(t *testing.T) {
 	if info := r.expect(mt.IDMsgsStateInfo).(*mt.MsgsStateInfo); info.ReqMsgID != id || !bytes.Equal(info.Info, []byte{1}) {
 		t.Errorf("the state of an unknown answer: %+v, want 1", info)
 	}
+	const resendAnswers = 0x8610baeb // msg_resend_ans_req, which no schema has
+	wanted := func(ids ...int64) []byte {
+		b := object(&mt.MsgResendReq{MsgIDs: ids})
+		binary.LittleEndian.PutUint32(b, resendAnswers)
+		return b
+	}
+	send(wanted(asked))
+	r.answered(asked)
+	id = send(wanted(asked+4, asked))
+	if info := r.expect(mt.IDMsgsStateInfo).(*mt.MsgsStateInfo); info.ReqMsgID != id || len(info.Info) != 2 || info.Info[0]&4 != 0 || info.Info[1]&4 == 0 {
+		t.Errorf("the state of a query that never came and one that did: %+v", info)
+	}
 	if got := result(send(object(&mt.RpcDropAnswerRequest{ReqMsgID: 4}))); got != mt.IDRpcAnswerUnknown {
 		t.Errorf("the answer to nothing is dropped with %#08x", got)
 	}

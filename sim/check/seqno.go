@@ -15,6 +15,7 @@ const (
 	idStateInfo      = 0x04deb57d
 	idAllInfo        = 0x8cc0d131
 	idResendReq      = 0x7d861a08
+	idResendAnsReq   = 0x8610baeb
 	idHTTPWait       = 0x9299359f
 	idDropAnswer     = 0x58e4a740
 	idDestroySession = 0xe7512126
@@ -31,7 +32,7 @@ func checkParity(h mtproto.Header) Violation {
 		if odd {
 			return SeqNoOdd
 		}
-	case idMsgsAck, idPing, idPingDelay, idFutureSalts, idStateReq, idStateInfo, idAllInfo, idResendReq, idDropAnswer,
+	case idMsgsAck, idPing, idPingDelay, idFutureSalts, idStateReq, idStateInfo, idAllInfo, idResendReq, idResendAnsReq, idDropAnswer,
 		idDestroySession, idDestroyKey:
 	default:
 		if !odd {
