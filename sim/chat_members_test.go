@@ -205,12 +205,16 @@ func TestOwnershipIsGivenAway(t *testing.T) {
 			return &api.MessagesEditChatCreatorRequest{Peer: owner.channelPeer(id), UserID: heir, Password: p}
 		}
 		empty := &api.InputCheckPasswordEmpty{}
+		could := &api.MessagesEditChatCreatorRequest{Peer: &api.InputPeerChannel{}, UserID: &api.InputUserEmpty{}, Password: empty}
 		refused(owner.client, give(empty), "400 PASSWORD_MISSING")
+		refused(owner.client, could, "400 PASSWORD_MISSING") // clients ask before they name a chat
 		must(owner.client, owner.newPassword("", owner.passwordSettings("secret")))
 		refused(owner.client, give(empty), "400 SESSION_TOO_FRESH_")
+		refused(owner.client, could, "400 SESSION_TOO_FRESH_")
 		time.Sleep(24 * time.Hour)
 		owner.reconnect()
 		refused(owner.client, give(empty), "400 PASSWORD_HASH_INVALID")
+		refused(owner.client, could, "400 PASSWORD_HASH_INVALID")
 		refused(owner.client, give(owner.proof("wrong")), "400 PASSWORD_HASH_INVALID")
 		refused(owner.client, give(owner.proof("secret")), "400 USER_NOT_PARTICIPANT")
 		must(owner.client, &api.ChannelsInviteToChannelRequest{Channel: owner.channel(id), Users: []api.InputUserClass{heir}})

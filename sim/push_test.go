@@ -66,6 +66,11 @@ func TestShortForms(t *testing.T) {
 	if u := told[*api.UpdateChatUserTyping](b); u.ChatID != group.ChatID || u.Action.ConstructorID() != api.IDSendMessageCancelAction {
 		t.Errorf("b is told of %+v", u)
 	}
+	b.shorts = nil
+	must(a.client, &api.MessagesDeleteMessagesRequest{Revoke: true, ID: []int32{a.newest(to).(*api.Message).ID}})
+	if u := told[*api.UpdateDeleteMessages](b); u.PtsCount != 1 || len(b.shorts) != 0 {
+		t.Errorf("b is told of %+v in %d short forms: what is counted comes in the whole form", u, len(b.shorts))
+	}
 	must(b.client, b.message(from, "answer", 6))
 	a.until("the answer", func() bool { // the code of the other session may come first
 		return slices.ContainsFunc(a.updates, func(u api.UpdateClass) bool {

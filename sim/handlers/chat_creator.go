@@ -18,6 +18,9 @@ const freshSession = 24 * time.Hour
 // empty one asks whether it would be possible.
 // See https://core.telegram.org/method/messages.editChatCreator.
 func editChatCreator(c *Call, req *api.MessagesEditChatCreatorRequest) (api.UpdatesClass, error) {
+	if err := c.proveOwner(req.Password); err != nil {
+		return nil, err
+	}
 	ch, err := c.channelPeer(req.Peer)
 	if err != nil {
 		return nil, err
@@ -28,14 +31,6 @@ func editChatCreator(c *Call, req *api.MessagesEditChatCreatorRequest) (api.Upda
 		return nil, err
 	case ch.Creator != c.user.ID:
 		return nil, world.Refuse(400, "CHAT_ADMIN_REQUIRED")
-	case c.user.Password == nil:
-		return nil, world.Refuse(400, "PASSWORD_MISSING")
-	}
-	if wait := time.Unix(c.Key.Since, 0).Add(freshSession).Sub(c.Now); wait > 0 {
-		return nil, world.Refuse(400, "SESSION_TOO_FRESH_%d", int64((wait+time.Second-1)/time.Second))
-	}
-	if err := c.prove(c.user, req.Password); err != nil {
-		return nil, err
 	}
 	log, err := c.world().SetCreator(c.Now, c.user.ID, ch, u.ID)
 	if err != nil {
@@ -43,4 +38,17 @@ func editChatCreator(c *Call, req *api.MessagesEditChatCreatorRequest) (api.Upda
 	}
 	c.recordIn(ch, ledger.Entry{Subject: int64(u.ID)})
 	return c.channelChanged(ch, log...), nil
+}
+
+// proveOwner checks the password of somebody who has one, in a session that is old
+// enough. It comes before all else: clients that ask whether they could give chats
+// away name no chat.
+func (c *Call) proveOwner(password api.InputCheckPasswordSRPClass) error {
+	if c.user.Password == nil {
+		return world.Refuse(400, "PASSWORD_MISSING")
+	}
+	if wait := time.Unix(c.Key.Since, 0).Add(freshSession).Sub(c.Now); wait > 0 {
+		return world.Refuse(400, "SESSION_TOO_FRESH_%d", int64((wait+time.Second-1)/time.Second))
+	}
+	return c.prove(c.user, password)
 }

@@ -71,8 +71,7 @@ func (v *view) short(e world.Event, u api.UpdateClass) api.UpdatesClass {
 			Message: m.Message, Pts: u.Pts, PtsCount: u.PtsCount, Date: m.Date, ReplyTo: m.ReplyTo, Entities: m.Entities,
 		}
 	case *api.UpdateLoginToken, // clients take it in no other form before they are signed in
-		*api.UpdateUserTyping, *api.UpdateChatUserTyping, *api.UpdateUserStatus, *api.UpdateDeleteMessages,
-		*api.UpdateReadHistoryInbox, *api.UpdateReadHistoryOutbox, *api.UpdateReadMessagesContents:
+		*api.UpdateUserTyping, *api.UpdateChatUserTyping, *api.UpdateUserStatus: // nothing that is counted: there are clients that do not look for it there
 		return &api.UpdateShort{Update: u, Date: date(v.now.Unix())}
 	}
 	return nil
