@@ -33,6 +33,8 @@ func (b *box) messageRequests(group *api.InputPeerChannel, peer *api.InputPeerUs
 		&api.MessagesSetTypingRequest{Peer: peer, Action: &api.SendMessageTypingAction{}},
 		&api.MessagesGetRepliesRequest{Peer: group, MsgID: 3, Limit: 3},
 		&api.MessagesGetSearchCountersRequest{Peer: group, Filters: []api.MessagesFilterClass{&api.InputMessagesFilterURL{}, &api.InputMessagesFilterPhotoVideo{}}},
+		&api.MessagesGetSearchResultsCalendarRequest{Peer: group, Filter: &api.InputMessagesFilterURL{}, OffsetDate: 9},
+		&api.MessagesGetSearchResultsPositionsRequest{Peer: group, Filter: &api.InputMessagesFilterPinned{}, Limit: 7},
 		&api.MessagesSearchGlobalRequest{Q: "o", Filter: &api.InputMessagesFilterEmpty{}, OffsetPeer: &api.InputPeerEmpty{}, Limit: 3},
 		&api.MessagesToggleDialogPinRequest{Pinned: true, Peer: dialog[0]},
 		&api.MessagesReorderPinnedDialogsRequest{Force: true, Order: dialog},
