@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tgfleet/tgfleet/mtproto"
 	"github.com/tgfleet/tgfleet/sim"
 	"github.com/tgfleet/tgfleet/sim/control"
 	"github.com/tgfleet/tgfleet/tl"
@@ -125,4 +126,48 @@ func decodeAnswer[T any](t *testing.T, body []byte) T {
 		t.Fatalf("an answer of %d bytes is no %T", len(body), got)
 	}
 	return got
+}
+
+// TestFaultsOfButtons: what a bot answers comes late, or gets lost, as any answer.
+func TestFaultsOfButtons(t *testing.T) {
+	inLab(t, func(l *lab) {
+		a := l.account(false)
+		made, err := l.RegisterBot(control.Bot{Username: "echo_bot"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := l.connect(1, false)
+		b := newAccount(c, must(c, &api.AuthImportBotAuthorizationRequest{APIID: l.APIID(), APIHash: l.APIHash(), BotAuthToken: made.Token}).(*api.AuthAuthorization))
+		must(b.client, &api.UpdatesGetStateRequest{})
+		a.meet(b)
+		must(a.client, a.message(a.userPeer(b.self.ID), "/start", 1))
+		from := told[*api.UpdateNewMessage](b).Message.(*api.Message)
+		show := b.message(&api.InputPeerUser{UserID: from.PeerID.(*api.PeerUser).UserID}, "choose", 1)
+		show.ReplyMarkup = buttons("one")
+		must(b.client, show)
+		shown := a.newest(a.userPeer(b.self.ID)).(*api.Message)
+		press := func() mtproto.RequestID {
+			t.Helper()
+			id := a.push(&api.MessagesGetBotCallbackAnswerRequest{Peer: a.userPeer(b.self.ID), MsgID: shown.ID, Data: []byte("one")})
+			if err := a.send(); err != nil {
+				t.Fatal(err)
+			}
+			b.updates = nil
+			must(b.client, &api.MessagesSetBotCallbackAnswerRequest{QueryID: told[*api.UpdateBotCallbackQuery](b).QueryID})
+			return id
+		}
+		const method = "messages.getBotCallbackAnswer"
+		l.strike(control.Fault{Kind: control.FaultLateAnswer, Method: method, For: control.Duration(5 * time.Second)})
+		began := time.Now()
+		if _, err := a.wait(press()); err != nil || time.Since(began) < 5*time.Second {
+			t.Errorf("answered after %v, %v; want 5 s", time.Since(began), err)
+		}
+		l.strike(control.Fault{Kind: control.FaultLoseAnswer, Method: method})
+		lost := press()
+		a.closed()
+		a.reconnect()
+		if _, err := a.wait(lost); err != nil {
+			t.Errorf("after the connection was cut: %v", err)
+		}
+	})
 }

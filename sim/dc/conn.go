@@ -247,13 +247,13 @@ func (c *conn) answerAll(s *session, now time.Time, queries []mtproto.ServerEven
 	for _, q := range queries {
 		ans := c.answer(s, now, q)
 		c.logRequest(q.MsgID, ans)
+		if ans.Cut != handlers.CutNever {
+			err = errCut
+		}
 		switch {
 		case ans.Cut == handlers.CutBefore:
 			c.dc.hub.destroy(s.name)
-			return false, errCut
-		case ans.Cut == handlers.CutAfter:
-			err = errCut
-			s.reply(q.MsgID, ans)
+			return false, err
 		case ans.Await != nil:
 			c.dc.awaitBot(ans, func(got handlers.Answer) { s.replyLate(q.MsgID, got) })
 		case ans.Delay > 0:

@@ -46,7 +46,9 @@ func (d *DC) awaitBot(ans handlers.Answer, fn func(handlers.Answer)) {
 		defer timer.Stop()
 		select {
 		case got := <-ans.Await:
-			fn(got)
+			if d.wait(got.Delay) {
+				fn(got)
+			}
 		case <-timer.C:
 			fn(handlers.TimedOut(ans.Method))
 		case <-d.closing:

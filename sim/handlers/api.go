@@ -121,7 +121,8 @@ type Answer struct {
 	// Phone is the number of the account that asked, "" for none.
 	Phone world.Private
 	// Await is where the answer comes from when it is not here yet: a bot's, for
-	// which the client waits no longer than CallbackPatience. nil: it is here.
+	// which the client waits no longer than CallbackPatience. nil: it is here. How
+	// late it is to be is said with it.
 	Await <-chan Answer
 	// Delay is how long the answer is to be kept back, Repeat that it is to be
 	// sent twice.
@@ -147,7 +148,7 @@ func (a *API) Handle(r Request) Answer {
 	c := &Call{API: a, Request: r}
 	result, err := c.serve()
 	if err == nil && c.await != nil {
-		return Answer{Method: c.method, NoUpdates: c.noUpdates, Phone: c.user.Phone, Await: c.await}
+		return Answer{Method: c.method, NoUpdates: c.noUpdates, Phone: c.user.Phone, Await: c.await, Cut: c.cut}
 	}
 	return c.answer(result, err)
 }
