@@ -172,6 +172,7 @@ func TestBotInPrivacyModeOfBasicGroup(t *testing.T) {
 	talk := a.sent(peer, "small talk", 1)
 	must(a.client, &api.MessagesSendMessageRequest{Peer: peer, Message: "/ban@shy_bot", RandomID: 2, ReplyTo: &api.InputReplyToMessage{ReplyToMsgID: talk}})
 	must(a.client, a.message(peer, "more talk", 3))
+	b.until("the command", func() bool { return heardText(b, "/ban@shy_bot") })
 	must(b.client, &api.HelpGetNearestDCRequest{})
 	told := slices.Clone(b.updates)
 	m.take()

@@ -20,7 +20,7 @@ func readSchemas(flags []string) ([]sim.Schema, error) {
 		}
 		text, err := os.ReadFile(file)
 		if err != nil {
-			return nil, fmt.Errorf("read the schema of layer %d: %w", layer, err)
+			return nil, usageError(fmt.Errorf("read the schema of layer %d: %w", layer, err))
 		}
 		out = append(out, sim.Schema{Layer: layer, Name: file, Text: string(text)})
 	}
