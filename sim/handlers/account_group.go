@@ -13,7 +13,7 @@ func signInGroup(m methods) {
 func accountGroup(m methods) {
 	for _, group := range []func(methods){
 		accountMethods, sessionMethods, lifetimeMethods, phoneMethods, passwordChangeMethods, userMethods, contactMethods, contactIDMethods, blockMethods,
-		privacyMethods, notifyMethods, preferenceMethods,
+		privacyMethods, notifyMethods, preferenceMethods, takeoutMethods,
 	} {
 		group(m)
 	}

@@ -190,6 +190,7 @@ type Call struct {
 	codec     *layer.Codec // of the client's layer, once it is known
 	user      *world.User  // who calls, nil before sign-in
 	noUpdates bool
+	takeout   int64 // the export that the query belongs to, 0 for none
 	cut       Cut
 	delay     time.Duration
 	repeat    bool

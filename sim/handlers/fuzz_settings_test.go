@@ -36,6 +36,8 @@ func (b *box) settingRequests() []tl.Object {
 		&api.AccountSetContactSignUpNotificationRequest{Silent: true},
 		&api.AccountSetReactionsNotifySettingsRequest{Settings: &api.ReactionsNotifySettings{Sound: &api.NotificationSoundDefault{}}},
 		&api.AccountSaveAutoDownloadSettingsRequest{Low: true, Settings: &api.AutoDownloadSettings{}},
+		&api.AccountInitTakeoutSessionRequest{Contacts: true},
+		&api.AccountFinishTakeoutSessionRequest{Success: true},
 		&api.ContactsEditCloseFriendsRequest{ID: []int64{int64(b.other.ID)}},
 	}
 }

@@ -290,6 +290,7 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 		"bots.resetBotCommands":               "USER_BOT_REQUIRED",
 		"bots.getBotInfo":                     "BOT_INVALID",
 		"bots.setBotInfo":                     "BOT_INVALID",
+		"account.finishTakeoutSession":        "TAKEOUT_REQUIRED",
 		"account.resetAuthorization":          "HASH_INVALID",
 		"account.changeAuthorizationSettings": "HASH_INVALID",
 		"messages.getBotCallbackAnswer":       "DATA_INVALID", // no button

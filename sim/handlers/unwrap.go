@@ -86,6 +86,8 @@ func (c *Call) wrapper(d *tl.Decoder, said *said) error {
 		return c.after([]int64{d.Int64()})
 	case api.IDInvokeAfterMsgsRequest:
 		return c.after(readLongs(d))
+	case api.IDInvokeWithTakeoutRequest:
+		return c.within(d.Int64())
 	case api.IDInvokeWithBusinessConnectionRequest:
 		// To go on without it would let the bot speak for itself.
 		return errBusiness
@@ -93,6 +95,15 @@ func (c *Call) wrapper(d *tl.Decoder, said *said) error {
 	// The others say what a query is for, or prove that an app is genuine: a query
 	// is answered the same without them. The codec has read them.
 	return nil
+}
+
+// within notes that a query belongs to an export of data, which must have been begun.
+func (c *Call) within(takeout int64) error {
+	c.takeout = takeout
+	if c.Key == nil {
+		return errPermEmpty
+	}
+	return c.world().CheckTakeout(c.Key, takeout)
 }
 
 func unpackRefusal(err error) error {

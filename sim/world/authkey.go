@@ -29,6 +29,8 @@ type AuthKey struct {
 	Ended  *Refusal `json:",omitempty"`
 	Since  int64    `json:",omitempty"`
 	Active int64    `json:",omitempty"`
+	// Takeout is the export of all data that the client has begun, 0 for none.
+	Takeout int64 `json:",omitempty"`
 	// Own is how much of what counts in seq the key's own client did.
 	Own int `json:",omitempty"`
 	// lost is the seq of the first that was not sent though it was due; 0 for none.
@@ -116,7 +118,7 @@ func (w *World) Import(now time.Time, k *AuthKey, id UserID, authorization int64
 
 func (w *World) join(now time.Time, k *AuthKey, id UserID, authorization int64) {
 	w.assign(k, id, 0, authorization)
-	k.Ended, k.Own, k.lost = nil, 0, 0
+	k.Ended, k.Takeout, k.Own, k.lost = nil, 0, 0, 0
 	k.Since, k.Active, k.Settings, k.Granted = now.Unix(), now.Unix(), SessionSettings{}, 0
 	w.keys.Put(k)
 }
