@@ -89,11 +89,28 @@ func testGotdClient(t *testing.T, pfs bool) {
 
 func gotdClient(t *testing.T, box *sim.Server, pfs bool) *telegram.Client {
 	t.Helper()
+	o := gotdOptions(t, box)
+	o.EnablePFS = pfs
+	return telegram.NewClient(int(box.APIID()), box.APIHash(), o)
+}
+
+// gotdClientWith is a client whose updates go to a function, which may be nil.
+func gotdClientWith(t *testing.T, box *sim.Server, handle telegram.UpdateHandlerFunc) *telegram.Client {
+	t.Helper()
+	o := gotdOptions(t, box)
+	if handle != nil {
+		o.UpdateHandler = handle
+	}
+	return telegram.NewClient(int(box.APIID()), box.APIHash(), o)
+}
+
+func gotdOptions(t *testing.T, box *sim.Server) telegram.Options {
+	t.Helper()
 	keys, err := crypto.ParsePublicKeys(box.PublicKeyPEM())
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := telegram.Options{DC: 1, EnablePFS: pfs, PublicKeys: []telegram.PublicKey{{RSA: &rsa.PublicKey{N: keys[0].N, E: keys[0].E}}}}
+	o := telegram.Options{DC: 1, PublicKeys: []telegram.PublicKey{{RSA: &rsa.PublicKey{N: keys[0].N, E: keys[0].E}}}}
 	for _, dc := range box.DCs() {
 		host, port, err := net.SplitHostPort(dc.Addr)
 		if err != nil {
@@ -106,7 +123,7 @@ func gotdClient(t *testing.T, box *sim.Server, pfs bool) *telegram.Client {
 		o.DCList.Options = append(o.DCList.Options, tg.DCOption{ID: dc.ID, IPAddress: host, Port: n})
 	}
 	o.Resolver = dcs.Plain(dcs.PlainOptions{})
-	return telegram.NewClient(int(box.APIID()), box.APIHash(), o)
+	return o
 }
 
 // foreignDay signs in, makes a group with an invite link, posts and reads back.
