@@ -15,6 +15,7 @@ import (
 
 	"github.com/tgfleet/tgfleet/mtproto/transport"
 	"github.com/tgfleet/tgfleet/sim"
+	"github.com/tgfleet/tgfleet/sim/control"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
 	"github.com/tgfleet/tgfleet/tl/tltest"
@@ -154,9 +155,9 @@ func (s *stormer) settle() {
 	}
 }
 
-// storm is a server and people on it who know each other and have a basic group
-// and a supergroup; and what the server logs as an error, which is what it could
-// not answer.
+// storm is a server and three people on it and a bot, who know each other and have a
+// basic group, a supergroup, a forum, and a channel with a discussion group; and what
+// the server logs as an error, which is what it could not answer.
 func storm(tb testing.TB) (*sim.Server, []*account, *errorLog) {
 	tb.Helper()
 	log := &errorLog{Handler: slog.DiscardHandler}
@@ -170,11 +171,35 @@ func storm(tb testing.TB) (*sim.Server, []*account, *errorLog) {
 		}
 	}
 	all[0].createChat("Storm in a glass", all[1], all[2])
-	link := all[0].link(all[0].createGroup("Storm"))
-	for _, a := range all[1:] {
-		a.joinBy(link)
+	owner := all[0]
+	group, forum, news, comments := owner.createGroup("Storm"), owner.createGroup("Forum"), owner.broadcast("News"), owner.createGroup("Comments")
+	must(owner.client, &api.ChannelsToggleForumRequest{Channel: owner.channel(forum), Enabled: true})
+	must(owner.client, &api.MessagesCreateForumTopicRequest{Peer: owner.channelPeer(forum), Title: "Topic", RandomID: 1})
+	must(owner.client, &api.ChannelsSetDiscussionGroupRequest{Broadcast: owner.channel(news), Group: owner.channel(comments)})
+	for _, id := range []int64{group, forum, news, comments} {
+		link := owner.link(id)
+		for _, a := range all[1:] {
+			a.joinBy(link)
+		}
+		owner.post(id, "the first", id)
 	}
-	return s, all, log
+	return s, append(all, stormBot(tb, s, owner, group, news)), log
+}
+
+// stormBot is a bot that helps to run chats of owner's.
+func stormBot(tb testing.TB, s *sim.Server, owner *account, chats ...int64) *account {
+	tb.Helper()
+	b := bot(tb, s, control.Bot{Name: "Storm", Username: "storm_bot"})
+	owner.find("storm_bot")
+	for _, id := range chats {
+		must(owner.client, &api.ChannelsEditAdminRequest{
+			Channel: owner.channel(id), UserID: owner.user(b.self.ID),
+			AdminRights: &api.ChatAdminRights{PostMessages: true, EditMessages: true, DeleteMessages: true, BanUsers: true, PinMessages: true, InviteUsers: true, ManageTopics: true},
+		})
+		asked := must(b.client, &api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{&api.InputChannel{ChannelID: id}}})
+		b.learn(nil, asked.(*api.MessagesChats).Chats)
+	}
+	return b
 }
 
 // errorLog keeps what is logged as an error.
