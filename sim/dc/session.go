@@ -187,11 +187,10 @@ func (s *session) push(now time.Time) {
 func (s *session) flush(c *conn, now time.Time, room int) [][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c.serving.Load() != s {
-		return nil
-	}
-	if line := s.line.Load(); room == unlimited && line != c {
-		line.poke()
+	if line := s.line.Load(); c.serving.Load() != s || room == unlimited && line != c {
+		if line != nil {
+			line.poke() // it says what c meant to
+		}
 		return nil
 	}
 	if room > 0 {

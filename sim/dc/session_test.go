@@ -41,6 +41,7 @@ func TestOnlyTheLineSends(t *testing.T) {
 		t.Errorf("%d frames go over the last connection", n)
 	}
 	s.leave(lines[2], now)
+	<-lines[1].wake
 	if n := sent(lines[2]); n != 0 || len(lines[1].wake) != 1 {
 		t.Errorf("%d frames go over a connection that has ended, and the next is woken %d times", n, len(lines[1].wake))
 	}
