@@ -35,8 +35,10 @@ type Draft struct {
 // Archive is the folder of archived conversations; 0 is the main list.
 const Archive = 1
 
-// maxPinned is how many conversations can be pinned in a folder.
-const maxPinned = 5
+// maxPinned is how many conversations can be pinned in the main list and in the
+// archive: dialogs_pinned_limit_default and dialogs_folder_pinned_limit_default of
+// https://core.telegram.org/api/config#client-configuration.
+var maxPinned = map[int]int{0: 5, Archive: 100}
 
 func (a *Arrangement) key() dialogKey { return dialogKey{a.Owner, a.Peer} }
 
@@ -82,6 +84,8 @@ func (w *World) Pinned(owner UserID, folder int) []Peer {
 	return out
 }
 
+var errPinnedMuch = Refuse(400, "PINNED_DIALOGS_TOO_MUCH")
+
 // PinChat pins a conversation above the others of its folder, or unpins it. The
 // refusals are PEER_HISTORY_EMPTY and PINNED_DIALOGS_TOO_MUCH.
 func (w *World) PinChat(owner UserID, p Peer, pin bool) error {
@@ -92,8 +96,8 @@ func (w *World) PinChat(owner UserID, p Peer, pin bool) error {
 		return nil
 	case pin && w.Newest(owner, p) == nil:
 		return Refuse(400, "PEER_HISTORY_EMPTY")
-	case pin && len(pinned) >= maxPinned:
-		return Refuse(400, "PINNED_DIALOGS_TOO_MUCH")
+	case pin && len(pinned) >= maxPinned[a.Folder]:
+		return errPinnedMuch
 	case !pin:
 		a.Pin = 0
 	case len(pinned) == 0:
@@ -116,6 +120,9 @@ func (w *World) OrderPinned(owner UserID, folder int, order []Peer, force bool) 
 		if !slices.Contains(want, p) && (force || slices.Contains(pinned, p)) && w.Arrangement(owner, p).Folder == folder {
 			want = append(want, p)
 		}
+		if len(want) > maxPinned[folder] { // of any number that a client sends
+			return errPinnedMuch
+		}
 	}
 	for _, p := range pinned {
 		if !slices.Contains(want, p) && !force {
@@ -123,8 +130,8 @@ func (w *World) OrderPinned(owner UserID, folder int, order []Peer, force bool) 
 		}
 	}
 	switch {
-	case len(want) > maxPinned:
-		return Refuse(400, "PINNED_DIALOGS_TOO_MUCH")
+	case len(want) > maxPinned[folder]:
+		return errPinnedMuch
 	case slices.ContainsFunc(want, func(p Peer) bool { return w.Newest(owner, p) == nil }):
 		return Refuse(400, "PEER_HISTORY_EMPTY")
 	}
