@@ -13,8 +13,8 @@ var errBot = world.Refuse(400, "BOT_INVALID")
 // maxStartParam is how long what a link hands to a bot may be.
 const maxStartParam = 64
 
-// startBot writes /start to a bot, in private or in a supergroup, to which the
-// bot is added first if need be.
+// startBot writes /start to a bot, in private or in a group, to which the bot is
+// added first if need be.
 // See https://core.telegram.org/method/messages.startBot.
 func startBot(c *Call, req *api.MessagesStartBotRequest) (api.UpdatesClass, error) {
 	bot, err := c.inputUser(req.Bot)
@@ -27,16 +27,26 @@ func startBot(c *Call, req *api.MessagesStartBotRequest) (api.UpdatesClass, erro
 	if err := checkStartParam(req.StartParam); err != nil {
 		return nil, err
 	}
-	out := world.Outgoing{Text: strings.TrimSpace("/start " + req.StartParam), RandomID: req.RandomID}
 	to, err := c.startedIn(bot, req.Peer)
 	if err != nil {
 		return nil, err
 	}
+	command := "/start"
+	if to.user == nil {
+		command = strings.TrimSpace("/start@" + bot.Username + " " + req.StartParam)
+	}
+	text, err := c.format(command, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := world.Outgoing{Text: text.text, Entities: text.entities, Mentioned: text.mentioned, RandomID: req.RandomID}
 	var sent world.Sent
+	var log []*world.Update
 	if to.user != nil {
-		sent, err = c.world().SendToUser(c.Now, c.user.ID, bot, out)
+		sent, err = c.world().StartBot(c.Now, c.user.ID, bot, out, strings.Clone(req.StartParam))
+		log = []*world.Update{sent.Update}
 	} else {
-		sent, err = c.world().StartInGroup(c.Now, c.user.ID, to.channel, bot, out)
+		sent, log, err = c.world().StartInChat(c.Now, c.user.ID, to.peer(), bot, out)
 	}
 	if err != nil {
 		return nil, err
@@ -46,7 +56,7 @@ func startBot(c *Call, req *api.MessagesStartBotRequest) (api.UpdatesClass, erro
 	})
 	// The whole message, not the short form: its text is not the caller's.
 	v := c.view()
-	return v.applied([]api.UpdateClass{&api.UpdateMessageID{ID: int32(sent.Message.ID), RandomID: req.RandomID}}, []*world.Update{sent.Update}), nil
+	return v.applied([]api.UpdateClass{&api.UpdateMessageID{ID: int32(sent.Message.ID), RandomID: req.RandomID}}, log), nil
 }
 
 func checkStartParam(param string) error {
@@ -62,7 +72,7 @@ func checkStartParam(param string) error {
 }
 
 // startedIn finds the conversation in which a bot is started: its own unless the
-// caller names a supergroup.
+// caller names a group.
 func (c *Call) startedIn(bot *world.User, in api.InputPeerClass) (target, error) {
 	switch in.(type) {
 	case *api.InputPeerEmpty, *api.InputPeerSelf:
@@ -72,7 +82,7 @@ func (c *Call) startedIn(bot *world.User, in api.InputPeerClass) (target, error)
 	switch {
 	case err != nil:
 		return target{}, err
-	case to.user == bot, to.channel != nil && to.channel.Megagroup:
+	case to.user == bot, to.channel != nil && to.channel.Megagroup, to.group != nil:
 		return to, nil
 	}
 	return target{}, errPeer

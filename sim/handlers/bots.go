@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/tgfleet/tgfleet/sim/ledger"
@@ -17,6 +16,7 @@ func botMethods(m methods) {
 	object(m, signedIn, getBotInfo)
 	boolean(m, signedIn, setBotInfo)
 	object(m, signedIn, startBot)
+	botMenuMethods(m)
 }
 
 // importBotAuthorization signs a bot in with its token.
@@ -43,21 +43,21 @@ func (c *Call) scope(in api.BotCommandScopeClass) (string, error) {
 	case *api.BotCommandScopeDefault:
 		return "", nil
 	case *api.BotCommandScopeUsers:
-		return "users", nil
+		return scopeUsers, nil
 	case *api.BotCommandScopeChats:
-		return "chats", nil
+		return scopeChats, nil
 	case *api.BotCommandScopeChatAdmins:
-		return "admins", nil
+		return scopeAdmins, nil
 	case *api.BotCommandScopePeer:
-		return c.peerScope("peer", s.Peer)
+		return c.peerScope(scopePeer, s.Peer)
 	case *api.BotCommandScopePeerAdmins:
-		return c.peerScope("admins of", s.Peer)
+		return c.peerScope(scopePeerAdmins, s.Peer)
 	case *api.BotCommandScopePeerUser:
 		u, err := c.inputUser(s.UserID)
 		if err != nil {
 			return "", err
 		}
-		return c.peerScope(fmt.Sprintf("user %d in", u.ID), s.Peer)
+		return c.peerScope(scopeOf(u.ID), s.Peer)
 	}
 	return "", errPeer
 }
@@ -67,7 +67,7 @@ func (c *Call) peerScope(who string, in api.InputPeerClass) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return who + " " + t.peer().String(), nil
+	return inPeer(who, t.peer()), nil
 }
 
 func setBotCommands(c *Call, req *api.BotsSetBotCommandsRequest) error {
@@ -108,14 +108,6 @@ func commandList(commands []world.Command) []*api.BotCommand {
 		out[i] = &api.BotCommand{Command: cmd.Name, Description: cmd.Description}
 	}
 	return out
-}
-
-// botInfo is what a bot's profile shows of it.
-func botInfo(u *world.User) *api.BotInfo {
-	return &api.BotInfo{
-		UserID: new(int64(u.ID)), Description: optional(u.Bot.Infos[""].Description),
-		Commands: commandList(u.Bot.CommandsFor("", "")), MenuButton: &api.BotMenuButtonDefault{},
-	}
 }
 
 // editedBot finds whose texts are meant: the caller's own, or those of a bot

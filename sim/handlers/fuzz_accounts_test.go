@@ -42,6 +42,8 @@ func (b *box) accountRequests() []tl.Object {
 		&api.BotsResetBotCommandsRequest{Scope: &api.BotCommandScopeDefault{}},
 		&api.BotsGetBotInfoRequest{Bot: asBot},
 		&api.BotsSetBotInfoRequest{Bot: asBot, Name: new("Name")},
+		&api.BotsSetBotMenuButtonRequest{UserID: &api.InputUserEmpty{}, Button: &api.BotMenuButton{Text: "Open", URL: "https://example.com/"}},
+		&api.BotsGetBotMenuButtonRequest{UserID: &api.InputUserEmpty{}},
 		&api.MessagesStartBotRequest{Bot: asBot, Peer: &api.InputPeerEmpty{}, RandomID: 77, StartParam: "x"},
 		&api.AuthExportLoginTokenRequest{APIID: 1, APIHash: "h", ExceptIDs: []int64{1}},
 		&api.AuthImportLoginTokenRequest{Token: []byte("t")},

@@ -288,6 +288,8 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 		"bots.setBotCommands":                 "USER_BOT_REQUIRED",
 		"bots.getBotCommands":                 "USER_BOT_REQUIRED",
 		"bots.resetBotCommands":               "USER_BOT_REQUIRED",
+		"bots.setBotMenuButton":               "USER_BOT_REQUIRED",
+		"bots.getBotMenuButton":               "USER_BOT_REQUIRED",
 		"bots.getBotInfo":                     "BOT_INVALID",
 		"bots.setBotInfo":                     "BOT_INVALID",
 		"account.finishTakeoutSession":        "TAKEOUT_REQUIRED",

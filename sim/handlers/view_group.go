@@ -61,6 +61,9 @@ func (v *view) fullGroup(g *world.Group) *api.ChatFull {
 		CanSetUsername: g.Creator == v.viewer && !g.Gone(), ID: int64(g.ID), About: g.About,
 		Participants: v.participants(g), NotifySettings: v.notifyOf(p), ExportedInvite: v.ownInvite(p),
 	}
+	if g.Has(v.viewer) {
+		out.BotInfo = v.botsOf(p)
+	}
 	if pinned := v.w.NewestPinned(v.viewer, p); pinned != nil {
 		out.PinnedMsgID = new(int32(pinned.ID))
 	}

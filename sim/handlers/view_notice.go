@@ -31,6 +31,8 @@ func (v *view) notice(n *world.Notice) api.UpdateClass {
 		return &api.UpdateBotCommands{
 			Peer: v.peer(world.UserPeer(u.ID)), BotID: int64(u.ID), Commands: commandList(u.Bot.CommandsFor("", "")),
 		}
+	case world.NoticeMenu:
+		return &api.UpdateBotMenuButton{BotID: v.userID(u.ID), Button: menuButton(u.Bot.MenuFor(v.viewer))}
 	case world.NoticePrivacy:
 		return v.privacyUpdate(n.Privacy)
 	case world.NoticeNotify:

@@ -49,7 +49,7 @@ func (v *view) fullUser(u *world.User) *api.UserFull {
 		out.PinnedMsgID = new(int32(pinned.ID))
 	}
 	if u.Bot != nil {
-		out.BotInfo = botInfo(u)
+		out.BotInfo = v.botInfo(u, world.UserPeer(u.ID))
 	}
 	if v.w.Allows(u.ID, v.viewer, world.PrivacyAbout) {
 		out.About = optional(u.About)

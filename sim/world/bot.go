@@ -23,6 +23,8 @@ type Bot struct {
 	ReadsAll bool         `json:",omitempty"`
 	NoGroups bool         `json:",omitempty"`
 	Commands []CommandSet `json:",omitempty"`
+	// Menus are the buttons by user; 0 stands for all others.
+	Menus map[UserID]*MenuButton `json:",omitempty"`
 	// Infos are the texts by language; "" stands for all others.
 	Infos map[string]BotInfo `json:",omitempty"`
 }

@@ -17,7 +17,7 @@ func (w *World) Hears(u UserID, m *Message) bool {
 		return true
 	case w.byBot(m):
 		return false
-	case me.Bot.ReadsAll, w.runs(m.Peer, u):
+	case me.Bot.ReadsAll, w.Runs(m.Peer, u):
 		return true
 	}
 	return slices.Contains(m.For, u)
@@ -36,8 +36,8 @@ func (w *World) byBot(m *Message) bool {
 	return author != nil && author.Bot != nil
 }
 
-// runs reports whether a user is an administrator of a chat.
-func (w *World) runs(p Peer, u UserID) bool {
+// Runs reports whether a user is an administrator of a chat.
+func (w *World) Runs(p Peer, u UserID) bool {
 	if p.Kind == KindChannel {
 		m := w.Member(p.Channel(), u)
 		return m != nil && m.Role >= RoleAdmin

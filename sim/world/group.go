@@ -132,20 +132,25 @@ func (w *World) SendToGroup(now time.Time, by UserID, g *Group, o Outgoing) (Sen
 	if err := w.checkOutgoing(by, &o); err != nil {
 		return Sent{}, err
 	}
-	member := g.Member(by)
-	switch {
-	case member == nil || !member.Present() || g.Gone():
-		return Sent{}, errWriteForbidden
-	case member.Role == RoleMember:
-		if err := w.allows(g.Banned, o.Media); err != nil {
-			return Sent{}, err
-		}
+	if err := w.mayWriteIn(by, g, o.Media); err != nil {
+		return Sent{}, err
 	}
 	if err := w.checkReply(by, GroupPeer(g.ID), &o); err != nil {
 		return Sent{}, err
 	}
 	m := o.message(now, by, GroupPeer(g.ID))
 	return Sent{m, w.spread(m, g.others(by))}, nil
+}
+
+func (w *World) mayWriteIn(by UserID, g *Group, media *Media) error {
+	member := g.Member(by)
+	switch {
+	case member == nil || !member.Present() || g.Gone():
+		return errWriteForbidden
+	case member.Role == RoleMember:
+		return w.allows(g.Banned, media)
+	}
+	return nil
 }
 
 // announceInGroup sends a service message to all of a group and returns the

@@ -70,18 +70,18 @@ func TestBotIsNotAddedForNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := Outgoing{Text: "/start", RandomID: 7}
-	_, err = w.StartInGroup(now, w.p[1], w.group, bot, start)
+	_, _, err = w.StartInChat(now, w.p[1], ChannelPeer(w.group.ID), bot, start)
 	wantRefusal(t, err, "RANDOM_ID_DUPLICATE")
 	if err := w.SetSlowMode(now, w.p[0], w.group, 10); err != nil {
 		t.Fatal(err)
 	}
 	start.RandomID = 8
-	_, err = w.StartInGroup(now, w.p[1], w.group, bot, start)
+	_, _, err = w.StartInChat(now, w.p[1], ChannelPeer(w.group.ID), bot, start)
 	wantRefusal(t, err, "SLOWMODE_WAIT_10")
 	if w.Member(w.group.ID, bot.ID) != nil {
 		t.Error("the bot is in")
 	}
-	if sent, err := w.StartInGroup(now, w.p[0], w.group, bot, start); err != nil || sent.Message.Text != "/start@some_bot" {
+	if sent, _, err := w.StartInChat(now, w.p[0], ChannelPeer(w.group.ID), bot, start); err != nil || sent.Message.Text != "/start" {
 		t.Errorf("started by %v, %v", sent.Message, err)
 	}
 }

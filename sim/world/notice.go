@@ -15,6 +15,7 @@ const (
 	NoticeConfig                         // what help.getConfig and getAppConfig say
 	NoticeLogin                          // somebody accepted the login token of the receiving key
 	NoticeCommands                       // of the bot User
+	NoticeMenu                           // the button of the bot User
 	NoticePrivacy                        // the rules of Privacy, which the receiver changed
 	NoticeNotify                         // how the receiver is notified of Notify
 )
