@@ -130,7 +130,9 @@ func TestBotInPrivacyMode(t *testing.T) {
 	a.post(group, "the end", 8)
 
 	for _, bot := range []*account{b, all} {
-		must(bot.client, &api.HelpGetNearestDCRequest{})
+		bot.until("the deletion", func() bool {
+			return slices.ContainsFunc(bot.updates, func(u api.UpdateClass) bool { _, ok := u.(*api.UpdateDeleteChannelMessages); return ok })
+		})
 	}
 	pushed.take()
 	asking.difference()
