@@ -25,6 +25,8 @@ func (b *box) messageRequests(group *api.InputPeerChannel, peer *api.InputPeerUs
 		&api.MessagesEditMessageRequest{Peer: self, ID: 2, Message: new("edited"), Entities: []api.MessageEntityClass{&api.MessageEntityBold{Length: 3}}},
 		&api.MessagesForwardMessagesRequest{FromPeer: self, ToPeer: group, ID: []int32{2}, RandomID: []int64{104}},
 		&api.MessagesGetMessagesViewsRequest{Peer: group, ID: []int32{1, 2}, Increment: true},
+		&api.ChannelsExportMessageLinkRequest{Channel: channel, ID: 1, Thread: true},
+		&api.HelpGetUserInfoRequest{UserID: &api.InputUserSelf{}},
 		&api.MessagesUpdatePinnedMessageRequest{Peer: self, ID: 2},
 		&api.MessagesUnpinAllMessagesRequest{Peer: self},
 		&api.MessagesSaveDraftRequest{Peer: peer, Message: "draft"},

@@ -290,6 +290,7 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 		"bots.resetBotCommands":               "USER_BOT_REQUIRED",
 		"bots.setBotMenuButton":               "USER_BOT_REQUIRED",
 		"bots.getBotMenuButton":               "USER_BOT_REQUIRED",
+		"help.getUserInfo":                    "USER_INVALID",
 		"bots.getBotInfo":                     "BOT_INVALID",
 		"bots.setBotInfo":                     "BOT_INVALID",
 		"account.finishTakeoutSession":        "TAKEOUT_REQUIRED",

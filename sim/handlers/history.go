@@ -10,6 +10,7 @@ func historyMethods(m methods) {
 	object(m, signedIn, getReplies)
 	object(m, signedIn, getMessages)
 	object(m, signedIn, getChannelMessages)
+	linkMethods(m)
 }
 
 // getHistory reads one page of a conversation.
