@@ -5,10 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,8 +37,8 @@ func TestJavaScriptClients(t *testing.T) {
 				t.Error("the script did not come to its end")
 			}
 			for violation, n := range box.Violations() {
-				if !slices.Contains(tolerated[name], string(violation)) {
-					t.Errorf("%s %d times: what the simulator's checks object to", violation, n)
+				if most := tolerated[name][string(violation)]; n > most {
+					t.Errorf("%s %d times, tolerated %d: what the simulator's checks object to", violation, n, most)
 				}
 			}
 		})
@@ -46,12 +46,19 @@ func TestJavaScriptClients(t *testing.T) {
 }
 
 // tolerated is what these clients are known to do against the documents, and
-// Telegram lets pass.
-var tolerated = map[string][]string{
-	// Its acknowledgements are odd. On a machine that is very busy it gives up a
-	// key exchange after five seconds, and goes on in the middle of it.
-	"mtcute": {"seqno odd, even expected", "handshake", "unknown auth key"},
-	"gramjs": {"server salt"}, // it begins with salt 0 and is told
+// Telegram lets pass, and how often at most.
+var tolerated = map[string]map[string]int{
+	"mtcute": {
+		"seqno odd, even expected": math.MaxInt, // all its acknowledgements
+		// It does neither unless the machine is so busy that an answer of a key exchange
+		// takes five seconds (waitForUnencryptedMessage in network/session-connection.js of
+		// @mtcute/core): then it goes on in the middle, or with a key that was not made.
+		"handshake": 3, "unknown auth key": 3,
+	},
+	// Every connection begins with salt 0 (network/MTProtoState.js), not with the one
+	// that the key exchange gave, which network/Authenticator.js drops, and is told the
+	// right one: six times in this script.
+	"gramjs": {"server salt": 6},
 }
 
 // jsSchema is what schemas.mjs prints.
