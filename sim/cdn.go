@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 
 	"github.com/tgfleet/tgfleet/sim/dc"
 )
@@ -18,6 +19,15 @@ func (s *Server) CDN() (d DC, ok bool) {
 		return DC{}, false
 	}
 	return DC{ID: CDNDC, Addr: s.cdn.Addr().String()}, true
+}
+
+// every returns all data centers, the CDN last.
+func (s *Server) every() []*dc.DC {
+	out := slices.Clone(s.dcs)
+	if s.cdn != nil {
+		out = append(out, s.cdn)
+	}
+	return out
 }
 
 // listenCDN opens the listener of the CDN, if there is to be one.

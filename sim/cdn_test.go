@@ -6,6 +6,7 @@ import (
 	"crypto/cipher"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"net"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/tgfleet/tgfleet/crypto"
 	"github.com/tgfleet/tgfleet/mtproto"
 	"github.com/tgfleet/tgfleet/sim"
+	"github.com/tgfleet/tgfleet/sim/control"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
@@ -143,6 +145,40 @@ func TestWhatACDNIsFor(t *testing.T) {
 	if v := s.Violations(); len(v) != 0 {
 		t.Errorf("clients broke rules: %v", v)
 	}
+}
+
+// TestFaultsOfTheCDN: the CDN is a data center that things go wrong with, by its
+// number or with all others.
+func TestFaultsOfTheCDN(t *testing.T) {
+	s := start(t, sim.Options{CDNFrom: 100_000, CDNKey: cdnKey()})
+	a := crowd(t, s, 1)[0]
+	cdn := a.connectCDN()
+	file := &api.UploadGetCdnFileRequest{Limit: 4096}
+	refused(cdn, file, "400 FILE_TOKEN_INVALID")
+	if n := s.Connections(); n != 2 {
+		t.Errorf("%d connections, want the account's and that to the CDN", n)
+	}
+	strike(t, s, control.Fault{Kind: control.FaultError, DC: sim.CDNDC, Method: "upload.getCdnFile", Code: 420, Text: "FLOOD_WAIT_5"})
+	refused(cdn, file, "420 FLOOD_WAIT_5")
+	for _, at := range []int{sim.CDNDC, 0} {
+		strike(t, s, control.Fault{Kind: control.FaultClose, DC: at})
+		if _, err := cdn.wait(cdn.push(file)); err == nil || isRefusal(err) {
+			t.Errorf("a connection to the CDN goes on: %v", err)
+		}
+		cdn.reconnect()
+		refused(cdn, file, "400 FILE_TOKEN_INVALID")
+	}
+	if err := s.Fault(control.Fault{Kind: control.FaultMigrate, Phone: a.phone(), DC: sim.CDNDC}); err == nil {
+		t.Error("an account lives on the CDN")
+	}
+	if err := start(t, sim.Options{}).Fault(control.Fault{Kind: control.FaultClose, DC: sim.CDNDC}); err == nil {
+		t.Error("a fault strikes a CDN that there is none of")
+	}
+}
+
+func isRefusal(err error) bool {
+	_, refused := errors.AsType[*rpcError](err)
+	return refused
 }
 
 // TestCDNKeyLasts: a CDN has the same key after a restart.

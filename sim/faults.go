@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/control"
@@ -32,7 +33,11 @@ func (s *Server) Fault(f control.Fault) error {
 	if err := f.Validate(); err != nil {
 		return err
 	}
-	if f.DC > len(s.dcs) {
+	struck := s.every()
+	if f.DC != 0 {
+		struck = slices.DeleteFunc(struck, func(d *dc.DC) bool { return d.ID() != f.DC })
+	}
+	if len(struck) == 0 || f.Kind == control.FaultMigrate && f.DC > len(s.dcs) { // nobody lives on a CDN
 		return fmt.Errorf("there is no dc %d: the last is %d", f.DC, len(s.dcs))
 	}
 	who := dc.Choice{DC: f.DC}
@@ -50,7 +55,7 @@ func (s *Server) Fault(f control.Fault) error {
 	case control.FaultFreeze:
 		s.faults.Freeze(f.DC, f.Phone, time.Now().Add(orDefault(f.For, defaultFreeze)))
 	case control.FaultRestartDC, control.FaultClockSkew, control.FaultRotateSalts:
-		return s.faultOfDCs(f)
+		return s.faultOfDCs(f, struck)
 	case control.FaultClose, control.FaultForgetSessions, control.FaultForgetTempKeys, control.FaultForgetKeys,
 		control.FaultRevoke, control.FaultDuplicatedKey, control.FaultMigrate:
 		return s.faultNow(f, who)
@@ -66,7 +71,7 @@ func (s *Server) Fault(f control.Fault) error {
 func (s *Server) Heal() {
 	s.faults.Clear()
 	s.hub.Do(s.api.Clear)
-	for _, d := range s.dcs {
+	for _, d := range s.every() {
 		d.Heal()
 	}
 }
@@ -133,11 +138,7 @@ func (s *Server) faultOfCalls(f control.Fault) error {
 }
 
 // faultOfDCs strikes data centers as a whole.
-func (s *Server) faultOfDCs(f control.Fault) error {
-	struck := s.dcs
-	if f.DC != 0 {
-		struck = s.dcs[f.DC-1 : f.DC]
-	}
+func (s *Server) faultOfDCs(f control.Fault, struck []*dc.DC) error {
 	for _, d := range struck {
 		switch f.Kind {
 		case control.FaultRestartDC:

@@ -215,9 +215,10 @@ func (s *Server) APIID() int32 { return s.opts.APIID }
 // APIHash is the secret that goes with APIID.
 func (s *Server) APIHash() string { return s.opts.APIHash }
 
-// Connections returns how many clients are connected, over all DCs.
+// Connections returns how many clients are connected, over all DCs
+// and the CDN.
 func (s *Server) Connections() (n int) {
-	for _, d := range s.dcs {
+	for _, d := range s.every() {
 		n += d.Connections()
 	}
 	return n

@@ -57,6 +57,9 @@ func Serve(ln net.Listener, hub *Hub, o Options) *DC {
 	return d
 }
 
+// ID is the DC's number.
+func (d *DC) ID() int { return d.id }
+
 // Addr is where the DC listens.
 func (d *DC) Addr() net.Addr { return d.addr }
 
