@@ -153,17 +153,24 @@ func jsBox(t *testing.T, schemas []sim.Schema) scriptedBox {
 	}}
 }
 
-// runNode runs a script to its end and returns what it printed on stdout.
+// runNode runs a script of js to its end and returns what it printed on stdout.
 func runNode(t *testing.T, env []string, script string) []byte {
+	t.Helper()
+	return runScript(t, "js", env, "node", script)
+}
+
+// runScript runs a program in a folder to its end and returns what it printed on
+// stdout.
+func runScript(t *testing.T, dir string, env []string, program string, args ...string) []byte {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), scriptLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "node", script)
-	cmd.Dir, cmd.Env, cmd.WaitDelay = "js", append(os.Environ(), env...), time.Second
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir, cmd.Env, cmd.WaitDelay = dir, append(os.Environ(), env...), time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		t.Fatalf("node %s: %v\n%s\n%s", script, err, strings.TrimSpace(stdout.String()), &stderr)
+		t.Fatalf("%s %s: %v\n%s\n%s", program, strings.Join(args, " "), err, strings.TrimSpace(stdout.String()), &stderr)
 	}
 	return stdout.Bytes()
 }
