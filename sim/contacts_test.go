@@ -45,10 +45,16 @@ func TestContacts(t *testing.T) {
 	a.allow(&api.InputPrivacyKeyPhoneNumber{}, &api.InputPrivacyValueDisallowAll{})
 	me := must(b.client, &api.ContactsResolveUsernameRequest{Username: "person0"}).Users[0].(*api.User)
 	input := &api.InputUser{UserID: me.ID, AccessHash: *me.AccessHash}
+	if full := must(b.client, &api.UsersGetFullUserRequest{ID: input}).FullUser; !full.Settings.AddContact || !full.Settings.ReportSpam {
+		t.Errorf("about a stranger one can %+v", full.Settings)
+	}
 	news := must(b.client, &api.ContactsAddContactRequest{ID: input, FirstName: " Ay ", Phone: "15551111111"}).(*api.Updates)
 	u, ok := news.Updates[0].(*api.UpdatePeerSettings)
 	if !ok || u.Settings.AddContact {
 		t.Errorf("updates %+v, want settings without an offer to add", news.Updates)
+	}
+	if full := must(b.client, &api.UsersGetFullUserRequest{ID: input}).FullUser; full.Settings.AddContact {
+		t.Errorf("about a contact one can %+v", full.Settings)
 	}
 	if ay := news.Users[0].(*api.User); *ay.FirstName != "Ay" || !ay.MutualContact || ay.Phone != nil {
 		t.Errorf("a contact added with a wrong number is %+v", ay)

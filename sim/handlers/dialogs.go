@@ -237,10 +237,10 @@ func getPeerSettings(c *Call, req *api.MessagesGetPeerSettingsRequest) (*api.Mes
 }
 
 // peerSettings is what the bar above a conversation offers: something to do about
-// a stranger.
+// a stranger who is a person.
 func (v *view) peerSettings(p world.Peer) *api.PeerSettings {
 	u := v.w.User(p.User())
-	stranger := p.Kind == world.KindUser && u != nil && u.ID != v.viewer && !u.Service &&
+	stranger := p.Kind == world.KindUser && u != nil && u.ID != v.viewer && !u.Service && u.Bot == nil &&
 		v.w.Contact(v.viewer, u.ID) == nil && !v.w.Arrangement(v.viewer, p).BarHidden
 	return &api.PeerSettings{AddContact: stranger, BlockContact: stranger, ReportSpam: stranger}
 }

@@ -42,7 +42,7 @@ func (v *view) fullUser(u *world.User) *api.UserFull {
 	out := &api.UserFull{
 		CanPinMessage: true, ID: int64(u.ID), ReadDatesPrivate: v.w.HidesReadMarks(u, v.viewer),
 		VoiceMessagesForbidden: !v.w.Allows(u.ID, v.viewer, world.PrivacyVoice),
-		Settings:               &api.PeerSettings{}, NotifySettings: v.notifyOf(world.UserPeer(u.ID)),
+		Settings:               v.peerSettings(world.UserPeer(u.ID)), NotifySettings: v.notifyOf(world.UserPeer(u.ID)),
 		Blocked: v.w.Blocks(v.viewer, u.ID), CommonChatsCount: int32(v.commonChats(u.ID)),
 	}
 	if pinned := v.w.NewestPinned(v.viewer, world.UserPeer(u.ID)); pinned != nil {
