@@ -20,7 +20,6 @@ func TestManyChangeOneChat(t *testing.T) {
 	all, id := club(t, s, 5)
 	owner := all[0]
 	group := owner.createChat("Basic", all[1:]...)
-	must(owner.client, &api.MessagesEditChatDefaultBannedRightsRequest{Peer: group, BannedRights: &api.ChatBannedRights{}})
 	must(owner.client, &api.MessagesEditChatDefaultBannedRightsRequest{Peer: owner.channelPeer(id), BannedRights: &api.ChatBannedRights{}})
 	for i, a := range all {
 		for _, b := range all {

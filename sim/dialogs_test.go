@@ -205,6 +205,8 @@ func TestPinsEverywhere(t *testing.T) {
 	if len(found.Messages) != 1 || found.Messages[0].(*api.Message).Message != "pin me too" {
 		t.Errorf("c finds pinned %v", found.Messages)
 	}
+	refused(c.client, pin(group, found.Messages[0].(*api.Message).ID), "400 CHAT_NOT_MODIFIED") // members may
+	must(a.client, &api.MessagesEditChatDefaultBannedRightsRequest{Peer: group, BannedRights: &api.ChatBannedRights{PinMessages: true}})
 	refused(c.client, pin(group, found.Messages[0].(*api.Message).ID), "400 CHAT_ADMIN_REQUIRED")
 	refused(a.client, pin(group, 9999), "400 MESSAGE_ID_INVALID")
 	got := must(a.client, &api.MessagesUnpinAllMessagesRequest{Peer: group})

@@ -156,6 +156,7 @@ func TestChatPhotos(t *testing.T) {
 	again := &api.InputChatPhoto{ID: inputPhoto(p)}
 	refused(a.client, &api.ChannelsEditPhotoRequest{Channel: a.channel(id), Photo: again}, "400 CHAT_NOT_MODIFIED")
 	refused(b.client, &api.ChannelsEditPhotoRequest{Channel: b.channel(id), Photo: &api.InputChatPhotoEmpty{}}, "403 CHAT_ADMIN_REQUIRED")
+	must(a.client, &api.MessagesEditChatDefaultBannedRightsRequest{Peer: chat, BannedRights: &api.ChatBannedRights{ChangeInfo: true}})
 	refused(b.client, &api.MessagesEditChatPhotoRequest{ChatID: chat.ChatID, Photo: &api.InputChatPhotoEmpty{}}, "400 CHAT_ADMIN_REQUIRED")
 	refused(stranger.client, &api.MessagesEditChatPhotoRequest{ChatID: chat.ChatID, Photo: &api.InputChatPhotoEmpty{}}, "400 CHAT_ID_INVALID")
 	refused(a.client, &api.ChannelsEditPhotoRequest{Channel: a.channel(id), Photo: &api.InputChatPhoto{ID: &api.InputPhoto{ID: 1}}}, "400 PHOTO_INVALID")

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
@@ -31,33 +32,11 @@ func getConfig(c *Call, _ *api.HelpGetConfigRequest) (*api.Config, error) {
 		RevokePmTimeLimit: 1<<31 - 1, RatingEDecay: 2_419_200, StickersRecentLimit: 200,
 		ChannelsReadMediaPeriod: 604_800, CallReceiveTimeoutMs: 20_000, CallRingTimeoutMs: 90_000,
 		CallConnectTimeoutMs: 30_000, CallPacketTimeoutMs: 10_000, MeURLPrefix: "https://t.me/",
-		CaptionLengthMax: 1024, MessageLengthMax: 4096, WebfileDCID: int32(c.DC),
+		CaptionLengthMax: world.MaxCaption, MessageLengthMax: 4096, WebfileDCID: int32(c.DC),
 		SuggestedLangCode: new("en"), LangPackVersion: new(int32(langVersion)), BaseLangPackVersion: new(int32(langVersion)),
 	}, nil
 }
 
 func getNearestDC(c *Call, _ *api.HelpGetNearestDCRequest) (*api.NearestDC, error) {
 	return &api.NearestDC{Country: "ZZ", ThisDC: int32(c.DC), NearestDC: int32(c.DC)}, nil
-}
-
-// appConfigHash changes when getAppConfig's answer does.
-const appConfigHash = 1
-
-func getAppConfig(c *Call, req *api.HelpGetAppConfigRequest) (api.HelpAppConfigClass, error) {
-	hash := int32(appConfigHash)
-	if c.user != nil {
-		hash += int32(c.user.FrozenSince)
-	}
-	if req.Hash == hash {
-		return &api.HelpAppConfigNotModified{}, nil
-	}
-	number := func(key string, v float64) *api.JSONObjectValue {
-		return &api.JSONObjectValue{Key: key, Value: &api.JSONNumber{Value: v}}
-	}
-	return &api.HelpAppConfig{Hash: hash, Config: &api.JSONObject{Value: append(freezeConfig(c.user),
-		number("channels_limit_default", 500),
-		number("about_length_limit_default", 70),
-		number("upload_max_fileparts_default", 4000),
-		number("upload_max_fileparts_premium", 8000),
-	)}}, nil
 }

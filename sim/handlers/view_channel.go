@@ -26,7 +26,9 @@ func (v *view) channel(c *world.Channel) api.ChatClass {
 		JoinRequest: c.JoinRequest, Forum: c.Forum, ForumTabs: c.Tabs,
 		ID: int64(c.ID), AccessHash: &hash, Title: c.Title, Username: optional(c.Username),
 		Photo: v.chatPhoto(c.Photo), Date: date(c.Date),
-		DefaultBannedRights: restrictionsUntil(c.Banned, 0),
+	}
+	if c.Megagroup {
+		out.DefaultBannedRights = restrictionsUntil(c.Banned, 0)
 	}
 	if !hidden {
 		out.ParticipantsCount = new(int32(v.w.MemberCount(c.ID)))

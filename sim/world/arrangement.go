@@ -35,10 +35,15 @@ type Draft struct {
 // Archive is the folder of archived conversations; 0 is the main list.
 const Archive = 1
 
-// maxPinned is how many conversations can be pinned in the main list and in the
-// archive: dialogs_pinned_limit_default and dialogs_folder_pinned_limit_default of
+// How many conversations can be pinned in the main list and in the archive:
+// dialogs_pinned_limit_default and dialogs_folder_pinned_limit_default of
 // https://core.telegram.org/api/config#client-configuration.
-var maxPinned = map[int]int{0: 5, Archive: 100}
+const (
+	MaxPinned         = 5
+	MaxPinnedArchived = 100
+)
+
+var maxPinned = map[int]int{0: MaxPinned, Archive: MaxPinnedArchived}
 
 func (a *Arrangement) key() dialogKey { return dialogKey{a.Owner, a.Peer} }
 

@@ -55,7 +55,7 @@ func (w *World) CreateChannel(now time.Time, creator UserID, title, about string
 		return nil, nil, Refuse(400, "CHAT_TITLE_EMPTY") // the documented text for any unfit title
 	case utf8.RuneCountInString(about) > maxAbout:
 		return nil, nil, Refuse(400, "CHAT_ABOUT_TOO_LONG")
-	case len(w.created[creator]) >= maxOwnedChats || len(w.memberships[creator]) >= maxChannels:
+	case len(w.created[creator]) >= maxOwnedChats || len(w.memberships[creator]) >= MaxChannels:
 		return nil, nil, Refuse(400, "CHANNELS_TOO_MUCH")
 	}
 	c := w.newChannel(now, creator, title, about, megagroup)

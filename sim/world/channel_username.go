@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// maxPublicChats is how many public channels one account may have created.
-const maxPublicChats = 10
+// MaxPublicChats is how many public channels one account may have created.
+const MaxPublicChats = 10
 
 // PublicChannels returns the public channels that a user created, by id.
 func (w *World) PublicChannels(u UserID) []*Channel {
@@ -24,7 +24,7 @@ func (w *World) PublicChannels(u UserID) []*Channel {
 // MayGoPublic refuses who has as many public channels as one may have:
 // CHANNELS_ADMIN_PUBLIC_TOO_MUCH.
 func (w *World) MayGoPublic(u UserID) error {
-	if len(w.PublicChannels(u)) >= maxPublicChats {
+	if len(w.PublicChannels(u)) >= MaxPublicChats {
 		return Refuse(400, "CHANNELS_ADMIN_PUBLIC_TOO_MUCH")
 	}
 	return nil

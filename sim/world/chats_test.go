@@ -320,17 +320,17 @@ func newcomer(tb testing.TB, w *World) UserID {
 func TestPublicChannels(t *testing.T) {
 	w := newTown(t, 1)
 	var last *Channel
-	for i := range maxPublicChats + 1 {
+	for i := range MaxPublicChats + 1 {
 		last = w.broadcast()
 		want := ""
-		if i == maxPublicChats {
+		if i == MaxPublicChats {
 			want = "CHANNELS_ADMIN_PUBLIC_TOO_MUCH"
 		}
 		wantRefusal(t, w.SetChannelUsername(now, w.p[0], last, fmt.Sprintf("public_%d", i)), want)
 	}
 	public := w.PublicChannels(w.p[0])
-	if len(public) != maxPublicChats {
-		t.Fatalf("%d public channels, want %d", len(public), maxPublicChats)
+	if len(public) != MaxPublicChats {
+		t.Fatalf("%d public channels, want %d", len(public), MaxPublicChats)
 	}
 	wantRefusal(t, w.SetChannelUsername(now, w.p[0], public[0], ""), "")
 	wantRefusal(t, w.SetChannelUsername(now, w.p[0], last, "public_0"), "")
@@ -343,7 +343,7 @@ func TestPublicChannels(t *testing.T) {
 
 func TestTooManyChannels(t *testing.T) {
 	w := newTown(t, 2)
-	for range maxChannels - 1 {
+	for range MaxChannels - 1 {
 		w.broadcast()
 	}
 	_, _, err := w.CreateChannel(now, w.p[0], "One more", "", true)

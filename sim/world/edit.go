@@ -91,7 +91,7 @@ func (m *Message) apply(e Edit) error {
 	switch n := utf8.RuneCountInString(m.Text); {
 	case !utf8.ValidString(m.Text), m.Text == "" && m.Media == nil:
 		return Refuse(400, "MESSAGE_EMPTY")
-	case m.Media != nil && n > maxCaption:
+	case m.Media != nil && n > MaxCaption:
 		return Refuse(400, "MEDIA_CAPTION_TOO_LONG")
 	case n > maxText:
 		return Refuse(400, "MESSAGE_TOO_LONG")

@@ -108,7 +108,7 @@ func (w *World) CreateGroup(now time.Time, creator UserID, title string, others 
 	m.LastGroup++
 	w.meta.Put(m)
 	g := &Group{
-		ID: m.LastGroup, Title: title, Creator: creator, Date: now.Unix(), Banned: DefaultBanned, Version: 1,
+		ID: m.LastGroup, Title: title, Creator: creator, Date: now.Unix(), Version: 1,
 		Members: []GroupMember{{User: creator, Role: RoleCreator, Since: now.Unix()}},
 	}
 	for _, u := range others {

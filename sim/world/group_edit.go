@@ -115,7 +115,7 @@ func (w *World) MigrateGroup(now time.Time, by UserID, g *Group) (*Channel, []*U
 		return nil, nil, errGroupInvalid
 	case g.Creator != by || !g.Has(by):
 		return nil, nil, errAdminRequired
-	case len(w.memberships[by]) >= maxChannels:
+	case len(w.memberships[by]) >= MaxChannels:
 		return nil, nil, Refuse(400, "CHANNELS_TOO_MUCH")
 	}
 	c := w.newChannel(now, by, g.Title, g.About, true)

@@ -116,7 +116,11 @@ func TestGroupIsEdited(t *testing.T) {
 		err  error
 		want string
 	}{
+		{title(member, "Ours"), ""}, // as long as nothing is forbidden
+		{w.SetGroupBanned(owner, g, 0, 0), "CHAT_NOT_MODIFIED"},
+		{w.SetGroupBanned(owner, g, DefaultBanned, 0), ""},
 		{title(member, "New"), "CHAT_ADMIN_REQUIRED"},
+		{title(owner, "Basic"), ""},
 		{title(owner, " "), "CHAT_TITLE_EMPTY"},
 		{title(owner, "Basic"), "CHAT_NOT_MODIFIED"},
 		{title(owner, "New"), ""},
@@ -450,13 +454,13 @@ func TestTopics(t *testing.T) {
 	if !slices.Equal(w.group.Pinned, []int{first.ID}) {
 		t.Errorf("pinned: %v", w.group.Pinned)
 	}
-	for range maxPinnedTopics {
+	for range MaxPinnedTopics {
 		more, err := create(owner, "more", 0, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := ""
-		if len(w.group.Pinned) == maxPinnedTopics {
+		if len(w.group.Pinned) == MaxPinnedTopics {
 			want = "PINNED_TOO_MUCH"
 		}
 		wantRefusal(t, pin(owner, more.ID, true), want)

@@ -5,8 +5,8 @@ import "time"
 const (
 	// maxMembers is how many members a supergroup may have. Channels have no limit.
 	maxMembers = 200_000
-	// maxChannels is how many channels a user may be in.
-	maxChannels = 500
+	// MaxChannels is how many channels a user may be in.
+	MaxChannels = 500
 )
 
 // mayEnter refuses who cannot become a member whoever asks for it:
@@ -18,7 +18,7 @@ func (w *World) mayEnter(c *Channel, u UserID) error {
 		return errChannelPrivate
 	case m != nil && m.Present():
 		return errAlreadyThere
-	case len(w.memberships[u]) >= maxChannels:
+	case len(w.memberships[u]) >= MaxChannels:
 		return Refuse(400, "CHANNELS_TOO_MUCH")
 	case c.Megagroup && w.MemberCount(c.ID) >= maxMembers:
 		return Refuse(400, "USERS_TOO_MUCH")

@@ -13,8 +13,8 @@ type Reaction struct {
 	Date  int64  `json:"d"`
 }
 
-// maxReactions is how many different reactions a message may have.
-const maxReactions = 11
+// MaxReactions is how many different reactions a message may have.
+const MaxReactions = 11
 
 // Emojis are the reactions that everybody may use.
 // See https://core.telegram.org/api/reactions.
@@ -48,7 +48,7 @@ func (w *World) React(now time.Time, by UserID, p Peer, id int, emoji string, bi
 	}
 	next := slices.DeleteFunc(slices.Clone(m.Reactions), mine)
 	if emoji != "" {
-		if !reactedWith(next, emoji) && distinct(next) >= maxReactions {
+		if !reactedWith(next, emoji) && distinct(next) >= MaxReactions {
 			return nil, Refuse(400, "REACTIONS_TOO_MANY")
 		}
 		next = append(next, Reaction{by, emoji, big, now.Unix()})

@@ -36,7 +36,8 @@ const (
 	NoPinning    Rights = 1 << 17
 	NoTopics     Rights = 1 << 18
 	NoPlainText  Rights = 1 << 25
-	// DefaultBanned is what ordinary members of a new supergroup may not do.
+	// DefaultBanned is what ordinary members of a new supergroup may not do. Those
+	// of a new basic group may do everything.
 	DefaultBanned = NoChangeInfo | NoPinning
 )
 

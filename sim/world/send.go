@@ -10,8 +10,8 @@ import (
 // maxText is how many characters a message may have.
 const maxText = 4096
 
-// maxCaption is how many characters may go along with media.
-const maxCaption = 1024
+// MaxCaption is how many characters may go along with media.
+const MaxCaption = 1024
 
 // sentKey identifies a sender's random_id.
 type sentKey struct {
@@ -89,7 +89,7 @@ func (w *World) checkOutgoing(by UserID, o *Outgoing) error {
 	case !utf8.ValidString(o.Text):
 		return Refuse(400, "MESSAGE_EMPTY")
 	case o.Media != nil:
-		if utf8.RuneCountInString(o.Text) > maxCaption {
+		if utf8.RuneCountInString(o.Text) > MaxCaption {
 			return Refuse(400, "MEDIA_CAPTION_TOO_LONG")
 		}
 	case o.Text == "":

@@ -44,8 +44,8 @@ type TopicEdit struct {
 const (
 	// GeneralTopic is the topic every forum has.
 	GeneralTopic = 1
-	// maxPinnedTopics is how many topics may be at the top.
-	maxPinnedTopics = 5
+	// MaxPinnedTopics is how many topics may be at the top.
+	MaxPinnedTopics = 5
 	// maxTopics is how many topics a forum may have.
 	maxTopics = 1_000_000
 )
@@ -87,7 +87,7 @@ func (w *World) Topics(c *Channel, newest map[int]*Message) []*Topic {
 		if at := slices.Index(c.Pinned, t.ID); at >= 0 {
 			return at
 		}
-		return maxPinnedTopics
+		return MaxPinnedTopics
 	}
 	id := func(t *Topic) int {
 		if m := newest[t.ID]; m != nil {

@@ -72,7 +72,7 @@ func (w *World) PinTopic(now time.Time, by UserID, c *Channel, id int, pinned bo
 		return errAdminRequired
 	case slices.Contains(c.Pinned, id) == pinned:
 		return Refuse(400, "PINNED_TOPIC_NOT_MODIFIED")
-	case pinned && len(c.Pinned) >= maxPinnedTopics:
+	case pinned && len(c.Pinned) >= MaxPinnedTopics:
 		return Refuse(400, "PINNED_TOO_MUCH")
 	}
 	e := AdminEvent{Kind: LogTopicPinned, OldTopic: t.snapshot()}
@@ -108,7 +108,7 @@ func (w *World) ReorderTopics(by UserID, c *Channel, order []int, force bool) er
 			next = append(next, id)
 		}
 	}
-	if len(next) > maxPinnedTopics {
+	if len(next) > MaxPinnedTopics {
 		return Refuse(400, "PINNED_TOO_MUCH")
 	}
 	c.Pinned = next
