@@ -34,6 +34,8 @@ func (b *box) accountRequests() []tl.Object {
 		&api.ContactsUnblockRequest{ID: peer},
 		&api.AccountCheckUsernameRequest{Username: "some_name"},
 		&api.AccountUpdateUsernameRequest{Username: "some_name"},
+		&api.AccountToggleUsernameRequest{Username: "some_name", Active: true},
+		&api.AccountReorderUsernamesRequest{Order: []string{"some_name"}},
 		&api.AccountSendChangePhoneCodeRequest{PhoneNumber: "15550000003", Settings: &api.CodeSettings{}},
 		&api.AccountChangePhoneRequest{PhoneNumber: "15550000003", PhoneCodeHash: "x", PhoneCode: "11111"},
 		&api.AuthImportBotAuthorizationRequest{APIID: 1, APIHash: "h", BotAuthToken: "5:x"},

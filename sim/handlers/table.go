@@ -88,6 +88,7 @@ func table() methods {
 		helpStaticMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods, strangerMethods,
 		editMethods, forwardMethods, readMethods, draftMethods, folderMethods, dialogPinMethods, searchMethods, searchPlacesMethods, callbackMethods, messageReactionMethods,
+		collectibleMethods,
 	} {
 		group(m)
 	}
