@@ -358,17 +358,25 @@ func TestRegisterNumberRefusals(t *testing.T) {
 	}
 }
 
+// Telegram Desktop wraps destroy_auth_key like any method, and takes a refusal for
+// a key that is still there.
 func TestDestroyedKeyIsUnknown(t *testing.T) {
 	s := start(t, sim.Options{})
-	a := crowd(t, s, 1)[0]
-	must(a.client, &api.AuthLogOutRequest{})
-	body, err := a.wait(a.push(&mt.DestroyAuthKeyRequest{}))
-	if err != nil || tl.Unmarshal(body, &mt.DestroyAuthKeyOk{}) != nil {
-		t.Fatalf("destroy_auth_key: %x, %v", body, err)
-	}
-	if _, err := ask(a.client, &api.HelpGetConfigRequest{}); err == nil {
-		t.Error("the destroyed key is still good")
-	} else if status, ok := asStatus(err); !ok || status != 404 {
-		t.Errorf("after destroy_auth_key: %v, want the transport error 404", err)
+	all := crowd(t, s, 2)
+	for i, request := range []tl.Object{
+		&mt.DestroyAuthKeyRequest{},
+		&api.InvokeWithLayerRequest{Layer: 229, Query: &api.InitConnectionRequest{APIID: s.APIID(), Query: &mt.DestroyAuthKeyRequest{}}},
+	} {
+		a := all[i]
+		must(a.client, &api.AuthLogOutRequest{})
+		body, err := a.wait(a.push(request))
+		if err != nil || tl.Unmarshal(body, &mt.DestroyAuthKeyOk{}) != nil {
+			t.Fatalf("destroy_auth_key: %x, %v", body, err)
+		}
+		if _, err := ask(a.client, &api.HelpGetConfigRequest{}); err == nil {
+			t.Error("the destroyed key is still good")
+		} else if status, ok := asStatus(err); !ok || status != 404 {
+			t.Errorf("after destroy_auth_key: %v, want the transport error 404", err)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package dc
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"io"
 	"log/slog"
@@ -266,12 +265,13 @@ func (c *conn) answerAll(s *session, now time.Time, queries []mtproto.ServerEven
 	return repeat, err
 }
 
-// answer answers a query. destroy_auth_key is one of the protocol's own.
+// answer answers a query. destroy_auth_key is one of the protocol's own, wrapped
+// or not.
 func (c *conn) answer(s *session, now time.Time, q mtproto.ServerEvent) handlers.Answer {
-	if len(q.Body) == 4 && binary.LittleEndian.Uint32(q.Body) == idDestroyAuthKey {
+	ans := c.dc.hub.query(s, now, int64(q.MsgID), q.Body)
+	if ans.DestroyKey {
 		return c.dc.hub.destroyKey(s)
 	}
-	ans := c.dc.hub.query(s, now, int64(q.MsgID), q.Body)
 	if ans.Phone != "" {
 		c.phone.Store(new(ans.Phone.Reveal()))
 	}

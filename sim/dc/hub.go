@@ -216,11 +216,8 @@ func (h *Hub) outside(work func()) {
 	work()
 }
 
-// Constructor ids of the end of an auth key.
-const (
-	idDestroyAuthKey   = 0xd1435160
-	idDestroyAuthKeyOk = 0xf660e1d4
-)
+// idDestroyAuthKeyOk answers destroy_auth_key.
+const idDestroyAuthKeyOk = 0xf660e1d4
 
 // destroyKey forgets the key of a session, with a temporary one also the
 // permanent key behind it: to be rid of that is why clients ask. The answer is

@@ -130,6 +130,8 @@ type Answer struct {
 	Repeat bool
 	// Cut tells the DC to close the connection instead of answering.
 	Cut Cut
+	// DestroyKey tells the DC to forget the key and to say so: destroy_auth_key.
+	DestroyKey bool
 }
 
 // Cut says when a connection is cut that a test wants cut.
@@ -147,6 +149,9 @@ const (
 func (a *API) Handle(r Request) Answer {
 	c := &Call{API: a, Request: r}
 	result, err := c.serve()
+	if c.destroy {
+		return Answer{DestroyKey: true, NoUpdates: true}
+	}
 	if err == nil && c.await != nil {
 		return Answer{Method: c.method, NoUpdates: c.noUpdates, Phone: c.user.Phone, Await: c.await, Cut: c.cut}
 	}
@@ -197,6 +202,7 @@ type Call struct {
 	ended     []uint64
 	replaced  uint64
 	await     <-chan Answer
+	destroy   bool
 }
 
 // files begins the names of the methods that never subscribe a session to updates.
@@ -205,7 +211,7 @@ const files = "upload."
 
 func (c *Call) serve() ([]byte, error) {
 	query, err := c.unwrap()
-	if err != nil {
+	if err != nil || c.destroy {
 		return nil, err
 	}
 	d := tl.NewDecoder(query)

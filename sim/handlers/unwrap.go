@@ -14,6 +14,8 @@ const (
 	// idGzipPacked is of the transport's schema, but also wraps queries inside
 	// other wrappers.
 	idGzipPacked = 0x3072cfa1
+	// idDestroyAuthKey is of the transport's schema too.
+	idDestroyAuthKey = 0xd1435160
 	// maxQuery bounds an unpacked query in bytes.
 	maxQuery = 1 << 20
 	// maxWrappers bounds how often a query may be wrapped.
@@ -23,7 +25,8 @@ const (
 )
 
 // unwrap takes the wrappers off the request and notes what they say. What is
-// left is a request of our layer, whatever the client's is.
+// left is a request of our layer, whatever the client's is, or nothing when the
+// key is to be destroyed: a matter of the protocol, which some clients wrap too.
 func (c *Call) unwrap() ([]byte, error) {
 	said := said{layer: c.keyLayer()}
 	body := c.Body
@@ -49,6 +52,12 @@ func (c *Call) unwrap() ([]byte, error) {
 				return nil, errLayerInvalid
 			}
 			continue
+		case idDestroyAuthKey: // of no layer
+			if d.Len() != 0 {
+				return nil, errFetch
+			}
+			c.destroy = true
+			return nil, nil
 		}
 		c.codec = c.codecOf(said.layer)
 		head, rest, err := c.codec.Request(body)
