@@ -294,6 +294,8 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 		"bots.getBotInfo":                     "BOT_INVALID",
 		"bots.setBotInfo":                     "BOT_INVALID",
 		"account.finishTakeoutSession":        "TAKEOUT_REQUIRED",
+		"account.toggleUsername":              "USERNAME_NOT_MODIFIED",
+		"account.reorderUsernames":            "USERNAME_NOT_MODIFIED",
 		"account.resetAuthorization":          "HASH_INVALID",
 		"account.changeAuthorizationSettings": "HASH_INVALID",
 		"messages.getBotCallbackAnswer":       "DATA_INVALID", // no button
