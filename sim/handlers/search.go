@@ -39,6 +39,10 @@ func searchMessages(c *Call, req *api.MessagesSearchRequest) (api.MessagesMessag
 	}
 	text, v := containing(req.Q), c.view()
 	dated := within(req.MinDate, req.MaxDate)
+	saved, err := c.inSaved(req.SavedPeerID)
+	if err != nil {
+		return nil, err
+	}
 	thread := func(*world.Message) bool { return true }
 	if req.TopMsgID != nil {
 		thread = inThread(int(*req.TopMsgID))
@@ -47,7 +51,7 @@ func searchMessages(c *Call, req *api.MessagesSearchRequest) (api.MessagesMessag
 		OffsetID: int(req.OffsetID), AddOffset: int(req.AddOffset),
 		Limit: int(req.Limit), MinID: int(req.MinID), MaxID: int(req.MaxID),
 		Match: func(m *world.Message) bool {
-			return kind(m) && (from == world.Peer{} || v.from(m) == from) && thread(m) && dated(m) && text(m)
+			return kind(m) && (from == world.Peer{} || v.from(m) == from) && thread(m) && saved(m) && dated(m) && text(m)
 		},
 	}), nil
 }
@@ -140,6 +144,10 @@ func getSearchCounters(c *Call, req *api.MessagesGetSearchCountersRequest) ([]*a
 	if err != nil {
 		return nil, err
 	}
+	saved, err := c.inSaved(req.SavedPeerID)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]*api.MessagesSearchCounter, 0, min(len(req.Filters), maxFilters))
 	for _, f := range req.Filters[:min(len(req.Filters), maxFilters)] {
 		kind, err := c.filter(f)
@@ -147,7 +155,7 @@ func getSearchCounters(c *Call, req *api.MessagesGetSearchCountersRequest) ([]*a
 			return nil, err
 		}
 		found := c.world().Matching(c.user.ID, t.peer(), func(m *world.Message) bool {
-			return kind(m) && (req.TopMsgID == nil || inThread(int(*req.TopMsgID))(m))
+			return kind(m) && saved(m) && (req.TopMsgID == nil || inThread(int(*req.TopMsgID))(m))
 		})
 		out = append(out, &api.MessagesSearchCounter{Filter: f, Count: int32(len(found))})
 	}

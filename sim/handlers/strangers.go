@@ -5,8 +5,6 @@ import "github.com/tgfleet/tgfleet/tl/api"
 // strangerMethods are asked when a conversation is opened; there is nothing of
 // the kind here.
 func strangerMethods(m methods) {
-	fixed[*api.MessagesGetSavedDialogsRequest, api.MessagesSavedDialogsClass](m, signedIn, &api.MessagesSavedDialogs{})
-	fixed[*api.MessagesGetPinnedSavedDialogsRequest, api.MessagesSavedDialogsClass](m, signedIn, &api.MessagesSavedDialogs{})
 	fixed[*api.MessagesGetSponsoredMessagesRequest, api.MessagesSponsoredMessagesClass](m, signedIn, &api.MessagesSponsoredMessagesEmpty{})
 	fixed[*api.MessagesGetWebPagePreviewRequest](m, signedIn, &api.MessagesWebPagePreview{Media: &api.MessageMediaEmpty{}})
 	fixed[*api.ChannelsGetInactiveChannelsRequest](m, signedIn, &api.MessagesInactiveChats{})

@@ -50,23 +50,13 @@ func (v *view) forward(m *world.Message) *api.MessageFwdHeader {
 	return out
 }
 
-// savedPeer returns under whom a message is kept among the viewer's saved ones: whose
-// it was before, or the viewer; nil for every other message. What one keeps is not
-// outgoing.
-// See https://core.telegram.org/api/saved-messages.
+// savedPeer returns under whom a message is kept among the viewer's saved ones, nil for
+// every other message. What one keeps is not outgoing.
 func (v *view) savedPeer(m *world.Message) api.PeerClass {
-	switch f := m.Forward; {
-	case m.Peer != m.Box || m.Box.Kind != world.KindUser:
-		return nil
-	case f == nil:
-		return v.peer(m.Peer)
-	case f.SavedID != 0:
-		return v.peer(f.SavedPeer)
-	case f.Name != "":
-		return v.peer(world.UserPeer(world.HiddenAuthor))
-	default:
-		return v.peer(f.From)
+	if p := m.SavedUnder(); p != (world.Peer{}) {
+		return v.peer(p)
 	}
+	return nil
 }
 
 func decodeMarkup(wire []byte) api.ReplyMarkupClass {

@@ -36,6 +36,10 @@ func (v *view) news(n *world.News) api.UpdateClass {
 		return v.folderUpdate(n.MaxID)
 	case world.NewsFolderOrder:
 		return v.folderOrder()
+	case world.NewsSavedPinned:
+		return &api.UpdateSavedDialogPinned{Pinned: n.Flag, Peer: v.dialogPeer(n.Peer)}
+	case world.NewsSavedOrder:
+		return &api.UpdatePinnedSavedDialogs{Order: v.dialogPeers(n.Peers)}
 	case world.NewsPress:
 		return &api.UpdateBotCallbackQuery{
 			QueryID: n.Query, UserID: v.userID(n.User), Peer: v.peer(n.Peer), MsgID: int32(n.MaxID),

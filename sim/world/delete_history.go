@@ -13,13 +13,15 @@ type Clearing struct {
 	Keep bool
 	// Revoke clears it for everybody.
 	Revoke bool
+	// Match keeps out of it what it returns false for; nil takes all.
+	Match func(*Message) bool
 }
 
 // clearPage is how many messages one request clears at most.
 const clearPage = 100
 
 func (q *Clearing) takes(m *Message) bool {
-	return (q.MaxID <= 0 || m.ID <= q.MaxID) && (q.MinDate == 0 || m.Date > q.MinDate) && (q.MaxDate == 0 || m.Date < q.MaxDate)
+	return (q.Match == nil || q.Match(m)) && (q.MaxID <= 0 || m.ID <= q.MaxID) && (q.MinDate == 0 || m.Date > q.MinDate) && (q.MaxDate == 0 || m.Date < q.MaxDate)
 }
 
 // Affected is what a clearing did to a log, and how many messages remain for the

@@ -20,6 +20,8 @@ const (
 	NewsThreadReadOut                       // the same, of the own messages there
 	NewsFolder                              // MaxID: its id
 	NewsFolderOrder                         // of all folders
+	NewsSavedPinned                         // Flag, of a topic of saved messages
+	NewsSavedOrder                          // Peers, of such topics
 	NewsPress                               // User, MaxID: the message, Data, Query
 )
 

@@ -22,6 +22,7 @@ type World struct {
 	privacy     *table.Table[privacyKey, Privacy]
 	notifies    *table.Table[notifyKey, notifySetting]
 	preferences *table.Table[UserID, Preferences]
+	savedPinned *table.Table[UserID, savedPins]
 	folders     *table.Table[UserID, folders]
 	logins      *table.Table[string, LoginToken]
 	emails      *table.Table[int64, Email]
@@ -159,6 +160,7 @@ func New(set *table.Set, opts Options) *World {
 		privacy:     table.New(set, "privacy", (*Privacy).key),
 		notifies:    table.New(set, "notify", (*notifySetting).key),
 		preferences: table.New(set, "preferences", func(p *Preferences) UserID { return p.User }),
+		savedPinned: table.New(set, "saved_pins", func(p *savedPins) UserID { return p.Owner }),
 		folders:     table.New(set, "folders", func(f *folders) UserID { return f.Owner }),
 		logins:      table.New(set, "login_token", func(t *LoginToken) string { return t.Hash }),
 		emails:      table.New(set, "email", func(e *Email) int64 { return e.ID }),
