@@ -21,19 +21,20 @@ import (
 
 // Server is a running simulated Telegram. It is safe for concurrent use.
 type Server struct {
-	opts   Options
-	rand   *lockedReader
-	key    *crypto.PrivateKey
-	cdnKey *crypto.PrivateKey // nil: there is no CDN
-	state  *table.DB          // nil: in memory only
-	tcp    bool               // the listeners are ours, not of a ListenFunc
-	world  *world.World
-	ledger *ledger.Ledger
-	api    *handlers.API
-	layers *layer.Set
-	hub    *dc.Hub
-	counts check.Counts
-	faults fault.Plan
+	opts       Options
+	rand       *lockedReader
+	key        *crypto.PrivateKey
+	cdnKey     *crypto.PrivateKey // nil: there is no CDN
+	state      *table.DB          // nil: in memory only
+	tcp        bool               // the listeners are ours, not of a ListenFunc
+	world      *world.World
+	ledger     *ledger.Ledger
+	api        *handlers.API
+	layers     *layer.Set
+	hub        *dc.Hub
+	stopWaking func()
+	counts     check.Counts
+	faults     fault.Plan
 
 	dcs       []*dc.DC
 	cdn       *dc.DC        // nil: there is none
@@ -76,6 +77,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.hub = dc.NewHub(hub)
 	s.api.SetLimits(o.Limits)
+	s.stopWaking = s.hub.Wake()
 	if err := s.listen(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -233,6 +235,7 @@ func (s *Server) Close() error {
 			errs = append(errs, d.Close())
 		}
 		errs = append(errs, s.closeCDN())
+		s.stopWaking()
 		if s.state != nil {
 			errs = append(errs, s.state.Close())
 		}

@@ -35,7 +35,9 @@ type HubOptions struct {
 type Hub struct {
 	opts HubOptions
 
-	queued   atomic.Int64 // how many wait for mu to do something that settle ends
+	due      atomic.Int64  // when something ends by itself, unix seconds; 0 for never
+	moved    chan struct{} // told when due changed
+	queued   atomic.Int64  // how many wait for mu to do something that settle ends
 	mu       sync.Mutex
 	unsaved  *batch // nil: everything is
 	sessions map[sessionKey]*session
@@ -54,7 +56,7 @@ type sessionKey struct {
 // NewHub returns a hub without sessions.
 func NewHub(o HubOptions) *Hub {
 	return &Hub{
-		opts: o, sessions: map[sessionKey]*session{}, conns: map[*conn]crypto.KeyID{},
+		opts: o, moved: make(chan struct{}, 1), sessions: map[sessionKey]*session{}, conns: map[*conn]crypto.KeyID{},
 		byUser: map[world.UserID]map[*session]struct{}{},
 	}
 }

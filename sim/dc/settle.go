@@ -58,6 +58,7 @@ func (h *Hub) settle(origin *session) *batch {
 	}
 	b := h.unsaved
 	b.size++
+	h.noteDue()
 	events := h.opts.World.Events()
 	var by uint64
 	if origin != nil {

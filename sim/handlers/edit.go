@@ -26,6 +26,9 @@ func editMessage(c *Call, req *api.MessagesEditMessageRequest) (api.UpdatesClass
 	if err != nil {
 		return nil, err
 	}
+	if req.ScheduleDate != nil {
+		return c.editScheduled(t, req, e)
+	}
 	m, up, err := c.world().EditMessage(c.Now, c.user.ID, t.peer(), int(req.ID), e)
 	if err != nil {
 		return nil, err

@@ -24,9 +24,11 @@ func forwardMessages(c *Call, req *api.MessagesForwardMessagesRequest) (api.Upda
 	if err := c.replyTo(&place, req.ReplyTo); err != nil {
 		return nil, err
 	}
-	sent, err := c.world().ForwardAll(c.Now, c.user.ID, list, to.peer(), req.RandomID, world.Forwarding{
-		DropAuthor: req.DropAuthor || req.DropMediaCaptions, DropCaptions: req.DropMediaCaptions, As: place,
-	})
+	how := world.Forwarding{DropAuthor: req.DropAuthor || req.DropMediaCaptions, DropCaptions: req.DropMediaCaptions, As: place}
+	if c.waits(req.ScheduleDate) {
+		return c.schedule(to, *req.ScheduleDate, false, c.world().Forwards(c.user.ID, list, to.peer(), req.RandomID, how)...)
+	}
+	sent, err := c.world().ForwardAll(c.Now, c.user.ID, list, to.peer(), req.RandomID, how)
 	if err != nil {
 		for _, id := range req.RandomID {
 			if c.world().SentBefore(c.user.ID, id) != nil {
@@ -59,8 +61,6 @@ func (c *Call) forwardable(req *api.MessagesForwardMessagesRequest) ([]*world.Me
 		return nil, to, world.Refuse(400, "MESSAGE_IDS_EMPTY")
 	case len(list) != len(req.RandomID):
 		return nil, to, world.Refuse(400, "RANDOM_ID_INVALID")
-	case req.ScheduleDate != nil:
-		return nil, to, world.Refuse(400, "SCHEDULE_DATE_INVALID") // scheduling is not simulated
 	}
 	if err := c.asSelf(req.SendAs); err != nil {
 		return nil, to, err

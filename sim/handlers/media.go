@@ -31,12 +31,15 @@ func sendMedia(c *Call, req *api.MessagesSendMediaRequest) (api.UpdatesClass, er
 	}
 	out, err := c.outgoing(&api.MessagesSendMessageRequest{
 		Silent: req.Silent, ReplyTo: req.ReplyTo, Message: req.Message, RandomID: req.RandomID, ReplyMarkup: req.ReplyMarkup,
-		Entities: req.Entities, ScheduleDate: req.ScheduleDate, Noforwards: req.Noforwards, SendAs: req.SendAs,
+		Entities: req.Entities, Noforwards: req.Noforwards, SendAs: req.SendAs,
 	})
 	if err != nil {
 		return nil, err
 	}
 	out.Media = media
+	if c.waits(req.ScheduleDate) {
+		return c.schedule(t, *req.ScheduleDate, req.ClearDraft, out)
+	}
 	sent, err := c.sendOne(t, out, req.ClearDraft)
 	if err != nil {
 		return nil, err
@@ -109,6 +112,12 @@ func sendMultiMedia(c *Call, req *api.MessagesSendMultiMediaRequest) (api.Update
 	if err != nil {
 		return nil, err
 	}
+	if c.waits(req.ScheduleDate) {
+		if err := c.world().MakeAlbum(album); err != nil {
+			return nil, err
+		}
+		return c.schedule(t, *req.ScheduleDate, req.ClearDraft, album...)
+	}
 	sent, err := c.world().SendAlbum(c.Now, c.user.ID, t.peer(), album)
 	if err != nil {
 		return nil, c.repeated(album[0].RandomID, err)
@@ -140,7 +149,7 @@ func (c *Call) album(req *api.MessagesSendMultiMediaRequest) ([]world.Outgoing, 
 		}
 		out[i], err = c.outgoing(&api.MessagesSendMessageRequest{
 			Silent: req.Silent, ReplyTo: req.ReplyTo, Message: single.Message, RandomID: single.RandomID,
-			Entities: single.Entities, ScheduleDate: req.ScheduleDate, Noforwards: req.Noforwards, SendAs: req.SendAs,
+			Entities: single.Entities, Noforwards: req.Noforwards, SendAs: req.SendAs,
 		})
 		if err != nil {
 			return nil, err

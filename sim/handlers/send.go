@@ -21,6 +21,9 @@ func sendMessage(c *Call, req *api.MessagesSendMessageRequest) (api.UpdatesClass
 	if err != nil {
 		return nil, err
 	}
+	if c.waits(req.ScheduleDate) {
+		return c.schedule(t, *req.ScheduleDate, req.ClearDraft, out)
+	}
 	sent, err := c.sendOne(t, out, req.ClearDraft)
 	if err != nil {
 		return nil, err
@@ -49,15 +52,12 @@ func (c *Call) sendTo(t target, out world.Outgoing) (world.Sent, error) {
 	return c.world().SendToUser(c.Now, c.user.ID, t.user, out)
 }
 
-// outgoing reads what is sent. Its refusals are those of texts, REPLY_TO_INVALID,
-// SCHEDULE_DATE_INVALID and SEND_AS_PEER_INVALID: everybody writes in the own name.
+// outgoing reads what is sent. Its refusals are those of texts, REPLY_TO_INVALID
+// and SEND_AS_PEER_INVALID: everybody writes in the own name.
 func (c *Call) outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, error) {
 	out := world.Outgoing{RandomID: req.RandomID, Silent: req.Silent, NoForwards: req.Noforwards}
 	if err := c.asSelf(req.SendAs); err != nil {
 		return out, err
-	}
-	if req.ScheduleDate != nil {
-		return out, world.Refuse(400, "SCHEDULE_DATE_INVALID") // scheduling is not simulated
 	}
 	f, err := c.format(req.Message, req.Entities)
 	if err != nil {

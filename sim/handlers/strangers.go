@@ -10,12 +10,4 @@ func strangerMethods(m methods) {
 	fixed[*api.ChannelsGetInactiveChannelsRequest](m, signedIn, &api.MessagesInactiveChats{})
 	fixed[*api.ChannelsGetLeftChannelsRequest, api.MessagesChatsClass](m, signedIn, &api.MessagesChats{})
 	none[*api.MessagesReceivedMessagesRequest](m, signedIn)
-	object(m, signedIn, getScheduled)
-}
-
-func getScheduled(c *Call, req *api.MessagesGetScheduledHistoryRequest) (api.MessagesMessagesClass, error) {
-	if _, err := c.inputPeer(req.Peer); err != nil {
-		return nil, err
-	}
-	return &api.MessagesMessages{}, nil
 }

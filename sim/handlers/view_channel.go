@@ -53,7 +53,7 @@ func (v *view) fullChannel(c *world.Channel) *api.ChannelFull {
 		ParticipantsHidden: c.ParticipantsHidden, ID: int64(c.ID), About: c.About,
 		ParticipantsCount: new(int32(v.w.MemberCount(c.ID))),
 		ReadOutboxMaxID:   int32(v.w.ReadOut(c, v.viewer)), UnreadCount: int32(v.w.Unread(c, v.viewer)),
-		ChatPhoto: v.photo(v.w.File(c.Photo)), NotifySettings: v.notifyOf(world.ChannelPeer(c.ID)), BotInfo: v.channelBots(c),
+		ChatPhoto: v.photo(v.w.File(c.Photo)), NotifySettings: v.notifyOf(world.ChannelPeer(c.ID)), HasScheduled: v.hasScheduled(world.ChannelPeer(c.ID)), BotInfo: v.channelBots(c),
 		SlowmodeSeconds: optional(int32(c.SlowMode)), Pts: int32(v.w.Pts(world.ChannelPeer(c.ID))),
 		LinkedChatID: v.linked(c),
 	}

@@ -21,7 +21,7 @@ func (v *view) message(m *world.Message) api.MessageClass {
 		}
 	}
 	whole := &api.Message{
-		Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, Pinned: m.Pinned, Noforwards: m.NoForwards,
+		Out: out, FromScheduled: m.Scheduled && out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, Pinned: m.Pinned, Noforwards: m.NoForwards,
 		ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), SavedPeerID: saved, FwdFrom: v.forward(m), ReplyTo: replyHeader(m), Date: date(m.Date),
 		Message: m.Text, Entities: decodeEntities(m.Entities), ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)),
 		Reactions: v.reactions(m), Replies: v.replies(m), PostAuthor: optional(m.Author), Media: v.media(m.Media), GroupedID: optional(m.Album),

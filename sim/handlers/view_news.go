@@ -36,6 +36,8 @@ func (v *view) news(n *world.News) api.UpdateClass {
 		return v.folderUpdate(n.MaxID)
 	case world.NewsFolderOrder:
 		return v.folderOrder()
+	case world.NewsScheduled, world.NewsUnscheduled:
+		return v.scheduleNews(n)
 	case world.NewsSavedPinned:
 		return &api.UpdateSavedDialogPinned{Pinned: n.Flag, Peer: v.dialogPeer(n.Peer)}
 	case world.NewsSavedOrder:

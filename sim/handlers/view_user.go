@@ -41,6 +41,7 @@ func (v *view) asContact(out *api.User, u *world.User) {
 func (v *view) fullUser(u *world.User) *api.UserFull {
 	out := &api.UserFull{
 		CanPinMessage: true, ID: int64(u.ID), ReadDatesPrivate: v.w.HidesReadMarks(u, v.viewer),
+		HasScheduled:           v.hasScheduled(world.UserPeer(u.ID)),
 		VoiceMessagesForbidden: !v.w.Allows(u.ID, v.viewer, world.PrivacyVoice),
 		Settings:               v.peerSettings(world.UserPeer(u.ID)), NotifySettings: v.notifyOf(world.UserPeer(u.ID)),
 		Blocked: v.w.Blocks(v.viewer, u.ID), CommonChatsCount: int32(v.commonChats(u.ID)),

@@ -69,9 +69,8 @@ func banEnd(now time.Time, until int64) int64 {
 // pardon ends what restricts a member. The caller puts the row.
 func (w *World) pardon(m *Member) { m.Restricted, m.Until, m.KickedBy, m.KickedAt = 0, 0, 0, 0 }
 
-// Elapse ends bans and restrictions whose time has come. It is called before each
-// request, so that nothing else in this world needs to look at the clock for them.
-func (w *World) Elapse(now time.Time) {
+// endBans ends bans and restrictions whose time has come.
+func (w *World) endBans(now time.Time) {
 	if w.nextTimed == 0 || now.Unix() < w.nextTimed {
 		return
 	}

@@ -119,6 +119,7 @@ func (w *World) reindex() {
 	w.indexKeys()
 	w.indexChats()
 	w.indexContacts()
+	w.indexScheduled()
 	w.indexBotLogs()
 	w.indexSpent()
 	w.indexCounted()

@@ -55,9 +55,25 @@ func (w *World) Protected(p Peer) bool {
 }
 
 // ForwardAll sends messages that Forwardable returned to another conversation, all
-// of them or none. randomIDs has one for each. Albums stay together.
+// of them or none.
 // See https://core.telegram.org/method/messages.forwardMessages.
 func (w *World) ForwardAll(now time.Time, by UserID, list []*Message, to Peer, randomIDs []int64, f Forwarding) ([]Sent, error) {
+	sent, err := w.SendAll(now, by, to, w.Forwards(by, list, to, randomIDs, f))
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range list {
+		if m.Views > 0 {
+			m.Forwards++
+			w.messages.Put(m)
+		}
+	}
+	return sent, nil
+}
+
+// Forwards returns what is to be sent when messages are forwarded. randomIDs has one
+// for each. Albums stay together.
+func (w *World) Forwards(by UserID, list []*Message, to Peer, randomIDs []int64, f Forwarding) []Outgoing {
 	out := make([]Outgoing, len(list))
 	albums := map[int64]int64{}
 	for i, m := range list {
@@ -71,17 +87,7 @@ func (w *World) ForwardAll(now time.Time, by UserID, list []*Message, to Peer, r
 		}
 		out[i].Album = albums[m.Album]
 	}
-	sent, err := w.SendAll(now, by, to, out)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range list {
-		if m.Views > 0 {
-			m.Forwards++
-			w.messages.Put(m)
-		}
-	}
-	return sent, nil
+	return out
 }
 
 // forwarded returns m as a new message of by's in a conversation.

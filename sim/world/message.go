@@ -40,10 +40,12 @@ type Message struct {
 	// Edited is when the message was changed last, 0 for never.
 	Edited int64 `json:"ed,omitempty"`
 	// NoForwards is set when it can be neither forwarded nor saved.
-	NoForwards bool       `json:"nf,omitempty"`
-	Forward    *Forward   `json:"w,omitempty"`
-	Quote      *Quote     `json:"q,omitempty"`
-	Reactions  []Reaction `json:"re,omitempty"`
+	NoForwards bool `json:"nf,omitempty"`
+	// Scheduled tells that it waited for its time.
+	Scheduled bool       `json:"sc,omitempty"`
+	Forward   *Forward   `json:"w,omitempty"`
+	Quote     *Quote     `json:"q,omitempty"`
+	Reactions []Reaction `json:"re,omitempty"`
 	// Mentioned are the people whom the text mentions or whose message it answers.
 	Mentioned []UserID `json:"mu,omitempty"`
 	// For are the bots of a group that the message is meant for.

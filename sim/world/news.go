@@ -20,6 +20,8 @@ const (
 	NewsThreadReadOut                       // the same, of the own messages there
 	NewsFolder                              // MaxID: its id
 	NewsFolderOrder                         // of all folders
+	NewsScheduled                           // MaxID: a message that waits
+	NewsUnscheduled                         // IDs no longer wait, Sent are what became of them
 	NewsSavedPinned                         // Flag, of a topic of saved messages
 	NewsSavedOrder                          // Peers, of such topics
 	NewsPress                               // User, MaxID: the message, Data, Query
@@ -33,6 +35,7 @@ type News struct {
 	Peers []Peer
 	User  UserID
 	IDs   []int
+	Sent  []int
 	MaxID int
 	Count int
 	Pts   int

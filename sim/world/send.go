@@ -35,6 +35,7 @@ type Outgoing struct {
 	NoForwards bool
 	Forward    *Forward
 	Quote      *Quote
+	Scheduled  bool // it waited for its time
 }
 
 // Sent is what a send did: the message and the log entry in the sender's view.
@@ -74,7 +75,7 @@ func (w *World) SentBefore(by UserID, randomID int64) *Message {
 
 // usedBefore tells whether by ever sent a message under a random_id.
 func (w *World) usedBefore(by UserID, randomID int64) bool {
-	return w.SentBefore(by, randomID) != nil || w.spent.Get(sentKey{by, randomID}) != nil
+	return w.SentBefore(by, randomID) != nil || w.waitingIDs[sentKey{by, randomID}] != 0 || w.spent.Get(sentKey{by, randomID}) != nil
 }
 
 // checkOutgoing makes the checks every message must pass. A random_id that was
@@ -130,6 +131,7 @@ func (o *Outgoing) message(now time.Time, by UserID, p Peer) *Message {
 		ReplyTo: o.ReplyTo, Silent: o.Silent, RandomID: o.RandomID, Entities: o.Entities,
 		Media: o.Media, Album: o.Album,
 		Markup: o.Markup, Mentioned: o.Mentioned, NoForwards: o.NoForwards, Forward: o.Forward, Quote: o.Quote,
+		Scheduled: o.Scheduled,
 	}
 }
 

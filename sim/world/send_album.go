@@ -10,18 +10,26 @@ import (
 // refusals of every message they are MEDIA_INVALID, for what cannot be together,
 // and SLOWMODE_MULTI_MSGS_DISABLED.
 func (w *World) SendAlbum(now time.Time, by UserID, to Peer, album []Outgoing) ([]Sent, error) {
+	if err := w.MakeAlbum(album); err != nil {
+		return nil, err
+	}
+	return w.SendAll(now, by, to, album)
+}
+
+// MakeAlbum makes messages with media belong together; MEDIA_INVALID for what cannot.
+func (w *World) MakeAlbum(album []Outgoing) error {
 	group := w.albumGroup(album[0].Media)
 	id := w.newAlbum()
 	for i := range album {
 		o := &album[i]
 		if g := w.albumGroup(o.Media); g != group || g == 0 {
-			return nil, Refuse(400, "MEDIA_INVALID")
+			return Refuse(400, "MEDIA_INVALID")
 		}
 		if len(album) > 1 {
 			o.Album = id
 		}
 	}
-	return w.SendAll(now, by, to, album)
+	return nil
 }
 
 func (w *World) newAlbum() int64 { return int64(binary.LittleEndian.Uint64(w.random(8)) >> 1) }

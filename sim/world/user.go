@@ -142,6 +142,9 @@ func (w *World) SetOnline(now time.Time, u *User, online bool) {
 		u.OnlineUntil, u.Seen = 0, now.Unix()
 	}
 	w.users.Put(u)
+	if online {
+		w.aside(func() { w.sendWhenOnline(now, u.ID) })
+	}
 }
 
 // Rename changes the parts of a user's profile that are not nil.

@@ -22,6 +22,12 @@ type World struct {
 	privacy     *table.Table[privacyKey, Privacy]
 	notifies    *table.Table[notifyKey, notifySetting]
 	preferences *table.Table[UserID, Preferences]
+	waiting     *table.Table[int, Scheduled]
+	// scheduled finds what waits, waitingIDs by random_id; nextDue is when something
+	// ends by itself, 0 for never.
+	scheduled   map[dialogKey]map[int]*Scheduled
+	waitingIDs  map[sentKey]int
+	nextDue     int64
 	savedPinned *table.Table[UserID, savedPins]
 	folders     *table.Table[UserID, folders]
 	logins      *table.Table[string, LoginToken]
@@ -117,16 +123,17 @@ type Options struct {
 
 // meta is the one row of facts about the world itself.
 type meta struct {
-	ID          int
-	Secret      []byte // 32 bytes; access hashes, salts and names of things come from it
-	CDNSeed     []byte // of the RSA key of the CDN
-	ServerKey   []byte // the RSA key of all DCs, in the host's encoding
-	LastUser    UserID
-	LastChannel ChannelID
-	LastGroup   GroupID
-	LastText    int64
-	LastContent ContentID
-	LastFile    FileID
+	ID            int
+	Secret        []byte // 32 bytes; access hashes, salts and names of things come from it
+	CDNSeed       []byte // of the RSA key of the CDN
+	ServerKey     []byte // the RSA key of all DCs, in the host's encoding
+	LastUser      UserID
+	LastChannel   ChannelID
+	LastGroup     GroupID
+	LastText      int64
+	LastContent   ContentID
+	LastFile      FileID
+	LastScheduled int `json:",omitempty"`
 }
 
 // Ids start where real ones are today, beyond 32 bits for users, so that a
@@ -160,6 +167,7 @@ func New(set *table.Set, opts Options) *World {
 		privacy:     table.New(set, "privacy", (*Privacy).key),
 		notifies:    table.New(set, "notify", (*notifySetting).key),
 		preferences: table.New(set, "preferences", func(p *Preferences) UserID { return p.User }),
+		waiting:     table.New(set, "scheduled", func(s *Scheduled) int { return s.ID }),
 		savedPinned: table.New(set, "saved_pins", func(p *savedPins) UserID { return p.Owner }),
 		folders:     table.New(set, "folders", func(f *folders) UserID { return f.Owner }),
 		logins:      table.New(set, "login_token", func(t *LoginToken) string { return t.Hash }),
