@@ -73,8 +73,11 @@ func (w *World) sendScheduled(now time.Time, s *Scheduled) (Sent, error) {
 	gone := News{Kind: NewsUnscheduled, Peer: s.To, IDs: []int{s.ID}}
 	o := s.Outgoing
 	o.Scheduled = true
-	sent, err := w.sendTo(now, s.By, s.To, o)
-	if err == nil {
+	var sent Sent
+	var err error
+	if denied := w.users.Get(s.By).Deny(); denied != nil {
+		err = denied // the author is no more
+	} else if sent, err = w.sendTo(now, s.By, s.To, o); err == nil {
 		gone.Sent = []int{sent.Message.ID}
 	}
 	w.tellNews(to, gone)
