@@ -111,6 +111,29 @@ func TestNumbersAreForgotten(t *testing.T) {
 	}
 }
 
+// What is told aside counts for the doer too, and only that: in one batch with it the
+// doer's own counts for the others alone.
+func TestCountedAside(t *testing.T) {
+	w := newWorld(t)
+	u := people(t, w, 1)[0]
+	doer, other := w.AddKey(now, 1, u.DC, nil, 1), w.AddKey(now, 2, u.DC, nil, 1)
+	w.SignIn(now, doer, u.ID)
+	w.SignIn(now, other, u.ID)
+	w.Events()
+	before := w.Seq(doer)
+	batch := []Event{
+		{To: []UserID{u.ID}, Changed: 1, Aside: true},
+		{To: []UserID{u.ID}, Changed: 2},
+	}
+	w.Count(now, doer.ID, batch)
+	if aside, own := batch[0].SeqFor(doer.ID), batch[1].SeqFor(doer.ID); aside != before+1 || own != 0 {
+		t.Errorf("for the doer seq is %d and %d, want %d and none", aside, own, before+1)
+	}
+	if got := w.Seq(doer); got != before+1 {
+		t.Errorf("the doer's seq is %d, want %d", got, before+1)
+	}
+}
+
 // What counts in seq counts for every client of an account but the doer's, is kept
 // within a bound, and survives a restart.
 func TestCountedNewsAreBounded(t *testing.T) {

@@ -76,12 +76,13 @@ func (w *World) Count(now time.Time, by uint64, events []Event) {
 		if !e.counts() {
 			continue
 		}
+		doer := by
 		if e.Aside {
-			by = 0
+			doer = 0 // the doer is told too
 		}
 		e.seqs = map[uint64]int{}
 		for _, u := range e.To {
-			w.countFor(now, by, u, e)
+			w.countFor(now, doer, u, e)
 		}
 	}
 }
