@@ -120,6 +120,24 @@ func TestBotsOfFullChats(t *testing.T) {
 			t.Errorf("%s: the menu is %q, want %q", who, tc[0], tc[1])
 		}
 	}
+
+	// These clients speak English.
+	private := func() []*api.BotInfo {
+		return []*api.BotInfo{must(a.client, &api.UsersGetFullUserRequest{ID: a.user(echo)}).FullUser.BotInfo}
+	}
+	for _, tc := range []struct {
+		scope      api.BotCommandScopeClass
+		lang, want string
+	}{
+		{&api.BotCommandScopeUsers{}, "de", "private"},
+		{&api.BotCommandScopeDefault{}, "en", "private"},
+		{&api.BotCommandScopeUsers{}, "en", "english"},
+	} {
+		must(b.client, &api.BotsSetBotCommandsRequest{Scope: tc.scope, LangCode: tc.lang, Commands: []*api.BotCommand{{Command: "english", Description: "what it does"}}})
+		if got := menu(private()); got != tc.want {
+			t.Errorf("with a menu in %q for %T it is %q, want %q", tc.lang, tc.scope, got, tc.want)
+		}
+	}
 }
 
 // What a link hands to a bot is for the bot: who follows it sees the command alone.

@@ -15,6 +15,7 @@ import (
 // See https://core.telegram.org/api/updates#updates-sequence.
 func Push(w *world.World, now time.Time, to *world.AuthKey, events []world.Event) api.UpdatesClass {
 	v := newView(w, now, to.User)
+	v.lang = langOf(to)
 	list := make([]api.UpdateClass, 0, len(events))
 	var last world.Event
 	first, seq := 0, 0

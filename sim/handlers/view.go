@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strings"
 	"time"
 
 	"github.com/tgfleet/tgfleet/sim/world"
@@ -14,6 +15,7 @@ type view struct {
 	w      *world.World
 	now    time.Time
 	viewer world.UserID
+	lang   string // of the viewer's client, two letters; "" when it is not known
 
 	users    []api.UserClass
 	chats    []api.ChatClass
@@ -36,7 +38,17 @@ func (c *Call) view() *view {
 	if c.user != nil {
 		viewer = c.user.ID
 	}
-	return newView(c.world(), c.Now, viewer)
+	v := newView(c.world(), c.Now, viewer)
+	v.lang = langOf(c.Key)
+	return v
+}
+
+// langOf is the language of the client of a key, without its region.
+func langOf(k *world.AuthKey) string {
+	if k == nil || k.Client == nil {
+		return ""
+	}
+	return strings.ToLower(k.Client.Lang[:min(2, len(k.Client.Lang))])
 }
 
 // peer returns p and includes whom it names.

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/tgfleet/tgfleet/sim/world"
@@ -11,7 +12,7 @@ import (
 // a chat.
 func (v *view) botInfo(u *world.User, p world.Peer) *api.BotInfo {
 	out := &api.BotInfo{
-		UserID: new(v.userID(u.ID)), Description: optional(u.Bot.Infos[""].Description),
+		UserID: new(v.userID(u.ID)), Description: optional(cmp.Or(u.Bot.Infos[v.lang].Description, u.Bot.Infos[""].Description)),
 		Commands: commandList(v.commands(u, p)), MenuButton: &api.BotMenuButtonDefault{},
 	}
 	if p.Kind == world.KindUser {
@@ -21,12 +22,14 @@ func (v *view) botInfo(u *world.User, p world.Peer) *api.BotInfo {
 }
 
 // commands is the menu of a bot that the viewer sees: that of the narrowest scope for
-// which there is one.
+// which there is one, in the viewer's language rather than in none.
 // See https://core.telegram.org/api/bots/commands.
 func (v *view) commands(u *world.User, p world.Peer) []world.Command {
 	for _, scope := range v.scopes(p) {
-		if list := u.Bot.CommandsFor(scope, ""); len(list) > 0 {
-			return list
+		for _, lang := range []string{v.lang, ""} {
+			if list := u.Bot.CommandsFor(scope, lang); len(list) > 0 {
+				return list
+			}
 		}
 	}
 	return nil

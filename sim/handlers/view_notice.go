@@ -29,7 +29,7 @@ func (v *view) notice(n *world.Notice) api.UpdateClass {
 		return signInUpdate(n)
 	case world.NoticeCommands:
 		return &api.UpdateBotCommands{
-			Peer: v.peer(world.UserPeer(u.ID)), BotID: int64(u.ID), Commands: commandList(u.Bot.CommandsFor("", "")),
+			Peer: v.peer(world.UserPeer(u.ID)), BotID: int64(u.ID), Commands: commandList(v.commands(u, world.UserPeer(u.ID))),
 		}
 	case world.NoticeMenu:
 		return &api.UpdateBotMenuButton{BotID: v.userID(u.ID), Button: menuButton(u.Bot.MenuFor(v.viewer))}

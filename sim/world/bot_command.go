@@ -72,7 +72,7 @@ func (w *World) SetCommands(u *User, scope, lang string, list []Command) error {
 	}
 	b.Version++
 	w.users.Put(u)
-	if scope == "" && lang == "" {
+	if scope == "" {
 		w.emit(Event{To: w.correspondents(u.ID), Notice: &Notice{Kind: NoticeCommands, User: u.ID}})
 	}
 	return nil
