@@ -46,15 +46,21 @@ func (w *World) BotLogReaches(u UserID, qts int) bool {
 
 // trimBotLog drops what a bot's log need not hold any more.
 func (w *World) trimBotLog(bot UserID) {
-	log := w.botLogs[bot]
-	if len(log) <= botUpdatesKept+botUpdatesKept/4 {
-		return
-	}
-	n := len(log) - botUpdatesKept
-	for _, u := range log[:n] {
+	kept, gone := newest(w.botLogs[bot], botUpdatesKept)
+	for _, u := range gone {
 		w.botLog.Delete(u.key())
 	}
-	w.botLogs[bot] = slices.Clone(log[n:])
+	w.botLogs[bot] = kept
+}
+
+// newest parts a log, once it is longer by a quarter than what is to be kept of it, into
+// that and what is to go.
+func newest[T any](log []T, keep int) (kept, gone []T) {
+	if len(log) <= keep+keep/4 {
+		return log, nil
+	}
+	n := len(log) - keep
+	return slices.Clone(log[n:]), log[:n]
 }
 
 // spend remembers the random id of a message that is gone.
@@ -65,14 +71,11 @@ func (w *World) spend(by UserID, randomID int64) {
 		s.N = list[len(list)-1].N + 1
 	}
 	w.spent.Put(s)
-	if list = append(list, s); len(list) > spentKept+spentKept/4 {
-		n := len(list) - spentKept
-		for _, old := range list[:n] {
-			w.spent.Delete(old.key())
-		}
-		list = slices.Clone(list[n:])
+	kept, gone := newest(append(list, s), spentKept)
+	for _, old := range gone {
+		w.spent.Delete(old.key())
 	}
-	w.spentBy[by] = list
+	w.spentBy[by] = kept
 }
 
 func (w *World) indexSpent() {

@@ -160,15 +160,11 @@ func (w *World) CountedSince(k *AuthKey, date int64) (list []*Counted, ok bool) 
 func (k *AuthKey) CaughtUp() { k.lost = 0 }
 
 func (w *World) trimCounted(u UserID) {
-	log := w.countedBy[u]
-	if len(log) <= countedKept+countedKept/4 {
-		return
-	}
-	n := len(log) - countedKept
-	for _, c := range log[:n] {
+	kept, gone := newest(w.countedBy[u], countedKept)
+	for _, c := range gone {
 		w.counted.Delete(c.key())
 	}
-	w.countedBy[u] = slices.Clone(log[n:])
+	w.countedBy[u] = kept
 }
 
 func (w *World) indexCounted() {
