@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -230,6 +231,11 @@ func TestEachInOrder(t *testing.T) {
 	var order []string
 	e := f.engine()
 	e.Progress = func(p Progress) {
+		if p.Status == "done" { // the next account has every chance to begin too early
+			for range 1000 {
+				runtime.Gosched()
+			}
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		if p.Step != "" || p.Status == "done" {

@@ -125,14 +125,16 @@ func (x *Execution) Leave(account string, why error) {
 	if why != nil {
 		a.Error = why.Error()
 	}
-	if x.end(a, why, true) {
-		ctx, cancel := writeContext(context.Background())
-		defer cancel()
-		if err := x.engine.Store.PutRunAccount(ctx, a); err != nil {
-			x.engine.Logger.Error("the end of an account's run was not stored", "account", account, "err", err)
-		}
-		x.engine.Progress(Progress{RunID: x.run.ID, Account: account, Status: string(a.Status), Detail: a.Error, At: time.Now()})
+	if !x.end(a, true) {
+		return
 	}
+	ctx, cancel := writeContext(context.Background())
+	defer cancel()
+	if err := x.engine.Store.PutRunAccount(ctx, a); err != nil {
+		x.engine.Logger.Error("the end of an account's run was not stored", "account", account, "err", err)
+	}
+	x.engine.Progress(Progress{RunID: x.run.ID, Account: account, Status: string(a.Status), Detail: a.Error, At: time.Now()})
+	x.letGo(account, why)
 }
 
 func (x *Execution) isActive(account string) bool {
@@ -154,10 +156,10 @@ func (x *Execution) missing() string {
 	return ""
 }
 
-// end takes an account out of the run and lets go whoever waits for it; stopped
-// tells that it has steps left that a resume may do. It reports whether the
-// account was still in.
-func (x *Execution) end(a store.RunAccount, why error, stopped bool) bool {
+// end takes an account out of the run; stopped tells that it has steps left that
+// a resume may do. It reports whether the account was still in: then the caller
+// tells how it ended, and after that calls letGo.
+func (x *Execution) end(a store.RunAccount, stopped bool) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if !x.active[a.Account] {
@@ -166,12 +168,18 @@ func (x *Execution) end(a store.RunAccount, why error, stopped bool) bool {
 	delete(x.active, a.Account)
 	x.ended[a.Account] = a
 	x.stopped[a.Account] = stopped
-	close(x.gone[a.Account])
+	return true
+}
+
+// letGo lets whoever waits for an account that has ended go on.
+func (x *Execution) letGo(account string, why error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	close(x.gone[account])
 	for _, m := range x.meetings {
-		m.left(a.Account, why)
+		m.left(account, why)
 		x.openMeeting(m)
 	}
-	return true
 }
 
 // Finish ends the run in this process: it stores the run's status and releases
