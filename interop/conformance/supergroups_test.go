@@ -96,6 +96,13 @@ var superScenarios = []scenario{
 		is(s, "may not ban", admin.AdminRights.BanUsers, false)
 		change(b, &api.ChannelsEditTitleRequest{Channel: input(b.in(group)), Title: "By the deputy"})
 	})},
+	{"an administrator who is no member is invited", pair(func(s *stage, a, b *person) {
+		group := a.super("Hiring")
+		a.promote(group, b, api.ChatAdminRights{PinMessages: true}, "")
+		b.sync()
+		is(s, "inviter", *b.member(b.in(group), b).(*api.ChannelParticipantAdmin).InviterID, a.self.ID)
+		is(s, "members", *b.full(b.in(group)).ParticipantsCount, 2)
+	})},
 	{"nobody gives rights he does not have", trio(func(s *stage, a, b, c *person) {
 		group := a.super("Limits", b, c)
 		a.promote(group, b, api.ChatAdminRights{AddAdmins: true, PinMessages: true}, "")

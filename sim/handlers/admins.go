@@ -13,8 +13,9 @@ func adminMethods(m methods) {
 	object(m, signedIn, editDefaultBanned)
 }
 
-// editAdmin gives a member the rights the request names, none making it an
-// ordinary member again.
+// editAdmin gives somebody the rights the request names, none making an ordinary
+// member again; who is no member is invited.
+// See https://core.telegram.org/method/channels.editAdmin.
 func editAdmin(c *Call, req *api.ChannelsEditAdminRequest) (api.UpdatesClass, error) {
 	ch, err := c.visibleChannel(req.Channel)
 	if err != nil {
@@ -32,14 +33,14 @@ func editAdmin(c *Call, req *api.ChannelsEditAdminRequest) (api.UpdatesClass, er
 	if req.Rank != nil {
 		rank = strings.Clone(*req.Rank)
 	}
-	changed, err := c.world().SetAdmin(c.Now, c.user.ID, ch, u.ID, rights, rank)
+	done, err := c.world().SetAdmin(c.Now, c.user.ID, ch, u.ID, rights, rank)
 	if err != nil {
 		return nil, err
 	}
-	if changed {
-		c.recordIn(ch, ledger.Entry{Subject: int64(u.ID)})
+	if done.Changed {
+		c.recordIn(ch, ledger.Entry{Subject: int64(u.ID), MessageID: messageOf(done.Entered)})
 	}
-	return c.channelChanged(ch), nil
+	return c.channelChanged(ch, done.Entered), nil
 }
 
 // editBanned bans, restricts or pardons somebody.

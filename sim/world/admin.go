@@ -13,40 +13,32 @@ const (
 	maxRank = 16
 )
 
-// SetAdmin gives a member exactly these rights, none at all making an ordinary
-// member again; a bot need not be a member before. Nobody can give what he does not
-// have. The refusals are INPUT_USER_DEACTIVATED,
+// Promoted is what SetAdmin did.
+type Promoted struct {
+	// Changed is false when everything was as it was.
+	Changed bool
+	// Entered tells a supergroup that the administrator came; nil otherwise.
+	Entered *Update
+}
+
+// SetAdmin gives somebody exactly these rights, none at all making an ordinary
+// member again; who is not a member is brought in first. Nobody can give what he does
+// not have. The refusals are INPUT_USER_DEACTIVATED,
 // CHAT_ADMIN_REQUIRED, USER_NOT_PARTICIPANT, USER_CREATOR, RIGHT_FORBIDDEN,
-// ADMINS_TOO_MUCH, ADMIN_RANK_INVALID and ADMIN_RANK_EMOJI_NOT_ALLOWED.
+// ADMINS_TOO_MUCH, ADMIN_RANK_INVALID, ADMIN_RANK_EMOJI_NOT_ALLOWED, and for who is to
+// be brought in CHAT_ADMIN_INVITE_REQUIRED and those of bringing somebody in.
 // See https://core.telegram.org/api/rights.
-func (w *World) SetAdmin(now time.Time, by UserID, c *Channel, u UserID, rights Rights, rank string) (changed bool, err error) {
-	if err := w.require(by, c, MayAddAdmins); err != nil {
-		return false, err
-	}
-	boss, m := w.Member(c.ID, by), w.Member(c.ID, u)
-	absent := m == nil || !m.Present()
-	switch {
-	case w.users.Get(u).Gone() && rights != 0:
-		return false, errUserGone
-	case absent && (rights == 0 || w.users.Get(u).Bot == nil):
-		return false, errNotParticipant
-	case !absent && m.Role == RoleCreator && (by != u || rights == 0):
-		return false, Refuse(400, "USER_CREATOR")
-	case boss.Role == RoleAdmin && !boss.Rights.Has(rights):
-		return false, Refuse(403, "RIGHT_FORBIDDEN")
-	case boss.Role == RoleAdmin && !absent && m.Role == RoleAdmin && m.PromotedBy != by:
-		return false, errAdminRequired
-	case rights != 0 && (absent || m.Role < RoleAdmin) && len(w.Administrators(c, 0)) >= maxAdmins:
-		return false, Refuse(400, "ADMINS_TOO_MUCH")
-	}
-	if err := checkRank(rank); err != nil {
-		return false, err
+func (w *World) SetAdmin(now time.Time, by UserID, c *Channel, u UserID, rights Rights, rank string) (done Promoted, err error) {
+	if err := w.maySetAdmin(by, c, u, rights, rank); err != nil {
+		return done, err
 	}
 	defer w.tellBots(now, ChannelPeer(c.ID), by, u, w.seat(ChannelPeer(c.ID), u), nil)
-	if absent {
-		if m, err = w.employ(now, boss, c, u); err != nil {
-			return false, err
+	m := w.Member(c.ID, u)
+	if m == nil || !m.Present() {
+		if done.Entered, err = w.employ(now, w.Member(c.ID, by), c, u); err != nil {
+			return done, err
 		}
+		m = w.Member(c.ID, u)
 	}
 	was := *m
 	switch {
@@ -60,31 +52,49 @@ func (w *World) SetAdmin(now time.Time, by UserID, c *Channel, u UserID, rights 
 	}
 	if m.Role == was.Role && m.Rights == was.Rights && m.Rank == was.Rank {
 		*m = was
-		return false, nil // as it was
+		return done, nil // as it was
 	}
 	w.putMember(m)
 	w.membershipChanged(c, u)
 	w.note(now, c, by, AdminEvent{Kind: LogToggledAdmin, OldMember: &was, NewMember: w.snapshot(c, u)})
-	return true, nil
+	done.Changed = true
+	return done, nil
 }
 
-// employ brings a bot in that is to be an administrator.
-func (w *World) employ(now time.Time, boss *Member, c *Channel, bot UserID) (*Member, error) {
-	m := w.Member(c.ID, bot)
+// maySetAdmin checks all but what bringing somebody in asks for.
+func (w *World) maySetAdmin(by UserID, c *Channel, u UserID, rights Rights, rank string) error {
+	if err := w.require(by, c, MayAddAdmins); err != nil {
+		return err
+	}
+	boss, m := w.Member(c.ID, by), w.Member(c.ID, u)
+	absent := m == nil || !m.Present()
 	switch {
-	case !w.may(c, boss, MayInvite, 0):
+	case w.users.Get(u).Gone() && rights != 0:
+		return errUserGone
+	case absent && rights == 0:
+		return errNotParticipant
+	case !absent && m.Role == RoleCreator && (by != u || rights == 0):
+		return Refuse(400, "USER_CREATOR")
+	case boss.Role == RoleAdmin && !boss.Rights.Has(rights):
+		return Refuse(403, "RIGHT_FORBIDDEN")
+	case boss.Role == RoleAdmin && !absent && m.Role == RoleAdmin && m.PromotedBy != by:
+		return errAdminRequired
+	case rights != 0 && (absent || m.Role < RoleAdmin) && len(w.Administrators(c, 0)) >= maxAdmins:
+		return Refuse(400, "ADMINS_TOO_MUCH")
+	}
+	return checkRank(rank)
+}
+
+// employ brings somebody in who is to be an administrator. That takes the
+// administrator's own right to invite, not what every member may.
+func (w *World) employ(now time.Time, boss *Member, c *Channel, u UserID) (*Update, error) {
+	if !w.may(c, boss, MayInvite, 0) {
 		return nil, Refuse(403, "CHAT_ADMIN_INVITE_REQUIRED")
-	case m != nil && m.Role == RoleBanned:
-		return nil, Refuse(400, "USER_KICKED")
 	}
-	if err := w.mayEnter(c, bot); err != nil {
+	if err := w.mayBring(boss, c, u); err != nil {
 		return nil, err
 	}
-	if err := w.mayBeAdded(boss.User, bot); err != nil {
-		return nil, err
-	}
-	w.enter(now, c, bot, boss.User, Action{Kind: ActionAdded, Users: []UserID{bot}})
-	return w.Member(c.ID, bot), nil
+	return w.bring(now, boss.User, c, u), nil
 }
 
 func checkRank(rank string) error {

@@ -56,7 +56,7 @@ func (w *World) CreateChannel(now time.Time, creator UserID, title, about string
 	case utf8.RuneCountInString(about) > maxAbout:
 		return nil, nil, Refuse(400, "CHAT_ABOUT_TOO_LONG")
 	case len(w.created[creator]) >= maxOwnedChats || len(w.memberships[creator]) >= MaxChannels:
-		return nil, nil, Refuse(400, "CHANNELS_TOO_MUCH")
+		return nil, nil, errChannelsTooMuch
 	}
 	c := w.newChannel(now, creator, title, about, megagroup)
 	up := w.announce(now, c, creator, Action{Kind: ActionCreated, Title: title})

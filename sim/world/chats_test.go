@@ -351,7 +351,8 @@ func TestTooManyChannels(t *testing.T) {
 	c, _, err := w.CreateChannel(now, w.p[1], "Of the other", "", true)
 	wantRefusal(t, err, "")
 	_, err = w.Invite(now, w.p[1], c, w.p[0])
-	wantRefusal(t, err, "CHANNELS_TOO_MUCH")
+	wantRefusal(t, err, "USER_CHANNELS_TOO_MUCH")
+	wantRefusal(t, w.mayEnter(c, w.p[0]), "CHANNELS_TOO_MUCH")
 }
 
 func TestLogOfAdministrators(t *testing.T) {

@@ -116,7 +116,7 @@ func (w *World) MigrateGroup(now time.Time, by UserID, g *Group) (*Channel, []*U
 	case g.Creator != by || !g.Has(by):
 		return nil, nil, errAdminRequired
 	case len(w.memberships[by]) >= MaxChannels:
-		return nil, nil, Refuse(400, "CHANNELS_TOO_MUCH")
+		return nil, nil, errChannelsTooMuch
 	}
 	c := w.newChannel(now, by, g.Title, g.About, true)
 	c.MigratedFrom, c.Banned, c.NoForwards, c.Photo = g.ID, g.Banned, g.NoForwards, g.Photo

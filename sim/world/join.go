@@ -19,7 +19,7 @@ func (w *World) mayEnter(c *Channel, u UserID) error {
 	case m != nil && m.Present():
 		return errAlreadyThere
 	case len(w.memberships[u]) >= MaxChannels:
-		return Refuse(400, "CHANNELS_TOO_MUCH")
+		return errChannelsTooMuch
 	case c.Megagroup && w.MemberCount(c.ID) >= maxMembers:
 		return Refuse(400, "USERS_TOO_MUCH")
 	}
@@ -82,37 +82,51 @@ func (w *World) enter(now time.Time, c *Channel, u, inviter UserID, action Actio
 }
 
 // Invite adds a user to a channel on behalf of by. The refusals are
-// CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_KICKED, USER_BOT, USER_BLOCKED, those of entering, and
-// INPUT_USER_DEACTIVATED and BOT_GROUPS_BLOCKED. Whose
-// privacy forbids it is USER_PRIVACY_RESTRICTED.
+// CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_BOT and those of mayBring.
 func (w *World) Invite(now time.Time, by UserID, c *Channel, u UserID) (*Update, error) {
-	host, m := w.Member(c.ID, by), w.Member(c.ID, u)
+	host := w.Member(c.ID, by)
 	switch {
 	case host == nil || !host.Present():
 		return nil, errChannelPrivate
 	case !w.may(c, host, MayInvite, NoInviting):
 		return nil, errAdminRequired
-	case m != nil && m.Role == RoleBanned && !w.may(c, host, MayBan, 0):
-		return nil, Refuse(400, "USER_KICKED")
 	case !c.Megagroup && w.users.Get(u).Bot != nil:
 		return nil, Refuse(400, "USER_BOT") // bots are in channels as administrators only
 	}
-	if err := w.mayEnter(c, u); err != nil {
-		return nil, err
-	}
-	if w.apart(by, UserPeer(u)) {
-		return nil, Refuse(400, "USER_BLOCKED")
-	}
-	if err := w.mayBeAdded(by, u); err != nil {
+	if err := w.mayBring(host, c, u); err != nil {
 		return nil, err
 	}
 	defer w.tellBots(now, ChannelPeer(c.ID), by, u, w.seat(ChannelPeer(c.ID), u), nil)
-	if m != nil && m.Role == RoleBanned {
+	return w.bring(now, by, c, u), nil
+}
+
+// mayBring refuses to let a member bring somebody in: USER_KICKED, USER_BLOCKED,
+// USER_CHANNELS_TOO_MUCH, INPUT_USER_DEACTIVATED, BOT_GROUPS_BLOCKED,
+// USER_PRIVACY_RESTRICTED for whose privacy forbids it, and those of entering. Whether
+// the member may bring anybody is for the caller to check.
+func (w *World) mayBring(host *Member, c *Channel, u UserID) error {
+	if m := w.Member(c.ID, u); m != nil && m.Role == RoleBanned && !w.may(c, host, MayBan, 0) {
+		return Refuse(400, "USER_KICKED")
+	}
+	switch err := w.mayEnter(c, u); {
+	case err == errChannelsTooMuch:
+		return Refuse(403, "USER_CHANNELS_TOO_MUCH")
+	case err != nil:
+		return err
+	case w.apart(host.User, UserPeer(u)):
+		return Refuse(400, "USER_BLOCKED")
+	}
+	return w.mayBeAdded(host.User, u)
+}
+
+// bring makes somebody a member whom mayBring lets in; a ban ends by it.
+func (w *World) bring(now time.Time, by UserID, c *Channel, u UserID) *Update {
+	if m := w.Member(c.ID, u); m != nil && m.Role == RoleBanned {
 		w.pardon(m)
 	}
 	up := w.enter(now, c, u, by, Action{Kind: ActionAdded, Users: []UserID{u}})
 	w.note(now, c, by, AdminEvent{Kind: LogInvited, NewMember: w.snapshot(c, u)})
-	return up, nil
+	return up
 }
 
 // Leave takes a user out of a channel; the creator cannot leave it.

@@ -178,8 +178,8 @@ func TestBroadcastChannelIsForItsAdministrators(t *testing.T) {
 	wantRefusal(t, err, "")
 	again, err := w.SetAdmin(now, p[0].ID, c, p[1].ID, MayPost, "")
 	wantRefusal(t, err, "")
-	if !changed || again {
-		t.Errorf("the same rights twice: changed %t, then %t, want once", changed, again)
+	if !changed.Changed || again.Changed {
+		t.Errorf("the same rights twice: changed %t, then %t, want once", changed.Changed, again.Changed)
 	}
 	_, err = w.SendToChannel(now, p[1].ID, c, Outgoing{Text: "x", RandomID: 1})
 	wantRefusal(t, err, "")
