@@ -129,6 +129,27 @@ func (c *client) answerPassword(p *api.AccountPassword, password string) *api.Au
 	return &api.AuthCheckPasswordRequest{Password: &api.InputCheckPasswordSRP{SRPID: *p.SRPID, A: a, M1: m1}}
 }
 
+// TestAnyApp lets in whatever a client says that it is, if it says something.
+func TestAnyApp(t *testing.T) {
+	s := start(t, sim.Options{AnyApp: true})
+	c := connect(t, s, 1)
+	req := c.sendCode("+9996610001")
+	req.APIID, req.APIHash = 0, "theirs"
+	refused(c, req, "400 API_ID_INVALID")
+	req.APIID, req.APIHash = 6, ""
+	refused(c, req, "400 API_ID_INVALID")
+	req.APIHash = "theirs"
+	must(c, req)
+	must(c, &api.AuthExportLoginTokenRequest{APIID: 7, APIHash: "of another"})
+	for id, want := range map[int32]string{8: "", 0: "400 API_ID_INVALID"} {
+		init := &api.InitConnectionRequest{APIID: id, DeviceModel: "theirs", Query: &api.HelpGetConfigRequest{}}
+		_, err := c.wait(c.push(&api.InvokeWithLayerRequest{Layer: api.Layer, Query: init}))
+		if err == nil && want != "" || err != nil && err.Error() != want {
+			t.Errorf("api_id %d: %v, want %q", id, err, want)
+		}
+	}
+}
+
 func TestSignIn(t *testing.T) {
 	s := start(t, sim.Options{})
 	const phone = "+44 7700 900123"

@@ -42,9 +42,11 @@ type Options struct {
 	// auth keys and is made readable by its owner only; one process at a time may
 	// use it.
 	StateDir string
-	// APIID and APIHash are the one application that may connect.
+	// APIID and APIHash are the one application that may connect, unless AnyApp
+	// lets in whatever a client says it is.
 	APIID   int32
 	APIHash string
+	AnyApp  bool
 	// Schemas are the layers that clients may speak besides the simulator's own;
 	// [Server.AddSchema] adds more. They are not kept with the state. Layers below
 	// 133 have ids of 32 bits: a world that begins with one of them among its

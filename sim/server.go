@@ -68,7 +68,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.api = handlers.New(handlers.Options{
 		World: s.world, Ledger: s.ledger, DCs: func() []handlers.DC { return s.addresses },
-		APIID: o.APIID, APIHash: o.APIHash, Rand: s.rand, Logger: o.Logger, Layers: s.layers,
+		APIID: o.APIID, APIHash: o.APIHash, AnyApp: o.AnyApp, Rand: s.rand, Logger: o.Logger, Layers: s.layers,
 		DifferenceAge: o.DifferenceAge,
 	})
 	hub := dc.HubOptions{World: s.world, API: s.api, Counts: &s.counts, Faults: &s.faults, Logger: o.Logger}

@@ -42,6 +42,7 @@ exist without registering; X is their data centre and their code is X five times
 	fs.StringVar(&o.StateDir, "state", "", "folder that keeps the world between starts (default: in memory only)")
 	fs.StringVar(&fl.limits, "limits", "", "hidden limits from `FILE`, see sim limits --help (default: none)")
 	fs.StringArrayVar(&fl.schemas, "schema", nil, "schema of layer N for clients that speak it, `N=FILE`, in TL or JSON; may be repeated")
+	fs.BoolVar(&o.AnyApp, "any-app", false, "take any api_id and api_hash, for clients that have theirs built in")
 	fs.Int64Var(&o.CDNFrom, "cdn-from", 0, "adds a CDN, which serves documents of public channels from so many `BYTES` on (default: none)")
 	fs.Int64Var(&o.FileQuota, "file-quota", 1<<30, "files that one account may keep here, in `BYTES`; negative for no bound")
 	fs.DurationVar(&o.FileReferenceLife, "reference-life", 24*time.Hour, "how long a file reference is good")

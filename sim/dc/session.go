@@ -167,7 +167,11 @@ func (s *session) encode(now time.Time) []byte {
 		s.hub.opts.Logger.Error("simulator cannot encode updates", telemetry.KeyErr, err)
 		return nil
 	}
-	return s.hub.opts.API.InLayer(key.Layer(), body)
+	told := s.hub.opts.API.InLayer(key.Layer(), body)
+	if told == nil {
+		s.hub.opts.World.Lose(key.Perm, events)
+	}
+	return told
 }
 
 // push moves waiting updates into the protocol's queue.

@@ -28,9 +28,11 @@ type Options struct {
 	Ledger *ledger.Ledger
 	// DCs lists the addresses clients should use.
 	DCs func() []DC
-	// APIID and APIHash are the one application this Telegram knows.
+	// APIID and APIHash are the one application this Telegram knows; with AnyApp it
+	// takes any.
 	APIID   int32
 	APIHash string
+	AnyApp  bool
 	// Rand is the source of password challenges and export tokens.
 	Rand   io.Reader
 	Logger *slog.Logger
@@ -48,6 +50,17 @@ type DC struct {
 	// CDNKey is the RSA key of a CDN, as PEM; nil for any other DC.
 	CDNKey []byte
 }
+
+// app tells whether a client may say that it is of an application.
+func (o *Options) app(id int32, hash string) bool {
+	if o.AnyApp {
+		return id > 0 && hash != ""
+	}
+	return id == o.APIID && hash == o.APIHash
+}
+
+// appID is app for a client that does not say the hash.
+func (o *Options) appID(id int32) bool { return o.AnyApp && id > 0 || id == o.APIID }
 
 // API answers requests.
 type API struct {

@@ -15,7 +15,7 @@ func codeMethods(m methods) {
 // message when it has none.
 // See https://core.telegram.org/method/auth.sendCode.
 func sendCode(c *Call, req *api.AuthSendCodeRequest) (api.AuthSentCodeClass, error) {
-	if req.APIID != c.opts.APIID || req.APIHash != c.opts.APIHash {
+	if !c.opts.app(req.APIID, req.APIHash) {
 		return nil, errAPIID
 	}
 	phone, err := world.ParsePhone(req.PhoneNumber)

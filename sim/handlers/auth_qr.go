@@ -16,7 +16,7 @@ func qrMethods(m methods) {
 // sign-in once somebody has accepted an earlier one.
 // See https://core.telegram.org/method/auth.exportLoginToken.
 func exportLoginToken(c *Call, req *api.AuthExportLoginTokenRequest) (api.AuthLoginTokenClass, error) {
-	if req.APIID != c.opts.APIID || req.APIHash != c.opts.APIHash {
+	if !c.opts.app(req.APIID, req.APIHash) {
 		return nil, errAPIID
 	}
 	if t := c.world().AcceptedLogin(c.Now, c.Key.ID); t != nil {

@@ -22,7 +22,7 @@ func botMethods(m methods) {
 // importBotAuthorization signs a bot in with its token.
 // See https://core.telegram.org/method/auth.importBotAuthorization.
 func importBotAuthorization(c *Call, req *api.AuthImportBotAuthorizationRequest) (api.AuthAuthorizationClass, error) {
-	if req.APIID != c.opts.APIID || req.APIHash != c.opts.APIHash {
+	if !c.opts.app(req.APIID, req.APIHash) {
 		return nil, errAPIID
 	}
 	u, err := c.world().BotByToken(world.Private(req.BotAuthToken))

@@ -164,7 +164,7 @@ func (c *Call) initialize(said said) error {
 	case init == nil: // invokeWithLayer around a method itself
 		again := *known
 		init = &again
-	case init.APIID != c.opts.APIID:
+	case !c.opts.appID(init.APIID):
 		return errAPIID
 	case !said.anew && known == nil:
 		return errLayerInvalid
