@@ -3,6 +3,7 @@ package actors
 import (
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,16 +39,22 @@ func TestRelease(t *testing.T) {
 		})
 	})
 	t.Run("without them signs in anew", func(t *testing.T) {
-		server := nearestDC
-		play(t, func(q query) { server(q) }, []string{"alice"}, nil, func(s *scene) {
+		var gone atomic.Bool
+		play(t, func(q query) {
+			if gone.Load() {
+				revoked(q)
+			} else {
+				nearestDC(q)
+			}
+		}, []string{"alice"}, nil, func(s *scene) {
 			signedIn(s, "alice")
 			before := s.store.storedKeys()["alice/1"].KeyID
-			s.server.set(func() { server = revoked })
+			gone.Store(true)
 			_, _ = s.account("alice").Invoke(within(time.Minute), &api.HelpGetNearestDCRequest{}) // if it is not known already
 			if st := s.store.state("alice"); !strings.Contains(st.Reason, "SESSION_REVOKED (see who else uses it, then: runner accounts release alice --new-key)") {
 				t.Errorf("reason %q does not say what to do", st.Reason)
 			}
-			s.server.set(func() { server = nearestDC })
+			gone.Store(false)
 			if err := s.fleet.Release(within(time.Minute), "alice", GiveUpKeys); err != nil {
 				t.Fatal(err)
 			}
