@@ -142,6 +142,20 @@ var messageScenarios = []scenario{
 		do(b, &api.MessagesReadHistoryRequest{Peer: b.to(a)})
 		hear(a, func(u *api.UpdateReadHistoryOutbox) bool { return u.MaxID == id })
 	})},
+	{"the author learns when a message was read", pair(func(s *stage, a, b *person) {
+		id := a.say(a.to(b), "when?")
+		refused(a, "400 MESSAGE_NOT_READ_YET", &api.MessagesGetOutboxReadDateRequest{Peer: a.to(b), MsgID: id})
+		do(b, &api.MessagesReadHistoryRequest{Peer: b.to(a)})
+		is(s, "known", do(a, &api.MessagesGetOutboxReadDateRequest{Peer: a.to(b), MsgID: id}).Date > 0, true)
+	})},
+	{"a small group tells who read a message", trio(func(s *stage, a, b, c *person) {
+		group := a.basic("Readers", b, c)
+		id := a.say(group, "who?")
+		do(b, &api.MessagesReadHistoryRequest{Peer: group})
+		got := do(a, &api.MessagesGetMessageReadParticipantsRequest{Peer: group, MsgID: id})
+		is(s, "readers", len(got), 1)
+		is(s, "reader", got[0].UserID, b.self.ID)
+	})},
 	{"typing is seen", pair(func(s *stage, a, b *person) {
 		a.say(a.to(b), "wait")
 		do(a, &api.MessagesSetTypingRequest{Peer: a.to(b), Action: &api.SendMessageTypingAction{}})

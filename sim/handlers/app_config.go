@@ -6,7 +6,7 @@ import (
 )
 
 // appConfigHash changes when getAppConfig's answer does.
-const appConfigHash = 2
+const appConfigHash = 3
 
 // getAppConfig tells clients what they may offer to their users.
 // See https://core.telegram.org/api/config#client-configuration.
@@ -40,6 +40,9 @@ func appConfig() []*api.JSONObjectValue {
 		number("forum_upgrade_participants_min", 0), // every supergroup may become a forum
 		number("reactions_uniq_max", world.MaxReactions),
 		number("reactions_user_max_default", 1),
+		number("chat_read_mark_size_threshold", world.MaxReadMarked),
+		number("chat_read_mark_expire_period", int(world.ReadMarkLife.Seconds())),
+		number("pm_read_date_expire_period", int(world.ReadMarkLife.Seconds())),
 		number("caption_length_limit_default", world.MaxCaption),
 		number("about_length_limit_default", 70),
 		number("upload_max_fileparts_default", world.MaxParts),

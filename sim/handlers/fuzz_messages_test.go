@@ -50,6 +50,8 @@ func (b *box) messageRequests(group *api.InputPeerChannel, peer *api.InputPeerUs
 		&api.MessagesReadMessageContentsRequest{ID: []int32{1}},
 		&api.ChannelsReadMessageContentsRequest{Channel: channel, ID: []int32{1}},
 		&api.MessagesReadMentionsRequest{Peer: group},
+		&api.MessagesGetMessageReadParticipantsRequest{Peer: group, MsgID: 3},
+		&api.MessagesGetOutboxReadDateRequest{Peer: peer, MsgID: 3},
 		&api.MessagesGetUnreadMentionsRequest{Peer: group, Limit: 3},
 		&api.MessagesSendReactionRequest{Peer: group, MsgID: 3, Reaction: []api.ReactionClass{&api.ReactionEmoji{Emoticon: "🔥"}}},
 		&api.MessagesGetMessagesReactionsRequest{Peer: group, ID: []int32{3}},

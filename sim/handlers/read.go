@@ -27,7 +27,7 @@ func readHistory(c *Call, req *api.MessagesReadHistoryRequest) (*api.MessagesAff
 		return nil, errPeer
 	}
 	c.world().MarkUnread(c.user.ID, t.peer(), false)
-	up := c.world().ReadChat(c.user.ID, t.peer(), int(req.MaxID))
+	up := c.world().ReadChat(c.Now, c.user.ID, t.peer(), int(req.MaxID))
 	return c.affected(world.UserPeer(c.user.ID), up), nil
 }
 
@@ -38,7 +38,7 @@ func readChannelHistory(c *Call, req *api.ChannelsReadHistoryRequest) error {
 	if err != nil {
 		return err
 	}
-	if err := c.world().ReadChannel(c.user.ID, ch, int(req.MaxID)); err != nil {
+	if err := c.world().ReadChannel(c.Now, c.user.ID, ch, int(req.MaxID)); err != nil {
 		return err
 	}
 	c.world().MarkUnread(c.user.ID, world.ChannelPeer(ch.ID), false)

@@ -122,6 +122,7 @@ func (w *World) reindex() {
 	w.indexScheduled()
 	w.indexBotLogs()
 	w.indexSpent()
+	w.indexReadMarks()
 	w.indexCounted()
 	w.reindexMessages()
 }

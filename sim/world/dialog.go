@@ -38,6 +38,7 @@ func (w *World) touchDialog(m *Message) {
 		d = &Dialog{Owner: owner, Peer: m.Peer}
 	}
 	if m.Out && d.Unread > 0 {
+		w.markRead(m.Date, owner, m.Peer, d.ReadIn, d.Top)
 		w.tellAuthors(owner, m.Peer, d.ReadIn, d.Top)
 	}
 	d.Top = m.ID

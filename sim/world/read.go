@@ -1,12 +1,15 @@
 package world
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // ReadChat marks a conversation with a user or a basic group as read up to maxID
 // (0 = all) and returns the log entry, nil when nothing changed. Those who wrote
 // what was read are told.
 // See https://core.telegram.org/method/messages.readHistory.
-func (w *World) ReadChat(owner UserID, p Peer, maxID int) *Update {
+func (w *World) ReadChat(now time.Time, owner UserID, p Peer, maxID int) *Update {
 	d := w.Dialog(owner, p)
 	if d == nil {
 		return nil
@@ -20,6 +23,7 @@ func (w *World) ReadChat(owner UserID, p Peer, maxID int) *Update {
 	was := d.ReadIn
 	d.ReadIn, d.Unread = maxID, w.unreadAfter(owner, p, maxID)
 	w.putDialog(d)
+	w.markRead(now.Unix(), owner, p, was, maxID)
 	up := w.record(&Update{Box: UserPeer(owner), Kind: UpdateRead, Peer: p, MaxID: maxID})
 	w.emit(Event{Update: up, To: []UserID{owner}})
 	w.tellAuthors(owner, p, was, maxID)
@@ -53,7 +57,7 @@ func (w *World) tellAuthors(reader UserID, p Peer, was, read int) {
 // ReadChannel marks a channel as read up to maxID (0 = all), and tells the
 // reader's other sessions and the authors.
 // See https://core.telegram.org/method/channels.readHistory.
-func (w *World) ReadChannel(u UserID, c *Channel, maxID int) error {
+func (w *World) ReadChannel(now time.Time, u UserID, c *Channel, maxID int) error {
 	m := w.Member(c.ID, u)
 	if m == nil || !m.Present() {
 		return errChannelPrivate
@@ -67,6 +71,7 @@ func (w *World) ReadChannel(u UserID, c *Channel, maxID int) error {
 	was := m.ReadMax
 	m.ReadMax = maxID
 	w.members.Put(m)
+	w.markRead(now.Unix(), u, ChannelPeer(c.ID), was, maxID)
 	c.noteRead(u, maxID)
 	w.channels.Put(c)
 	p := ChannelPeer(c.ID)

@@ -164,6 +164,7 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	w.publish(c, m.Media)
 	up := w.post(c, m)
 	if author.Present() {
+		w.markRead(now.Unix(), by, m.Peer, author.ReadMax, m.ID-1)
 		author.ReadMax = m.ID
 		c.noteRead(by, m.ID)
 		w.channels.Put(c)

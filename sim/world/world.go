@@ -65,7 +65,10 @@ type World struct {
 	threads  map[messageKey][]*Message // of supergroups, by what began them, ascending
 	readBy   map[messageKey]map[UserID]*ThreadRead
 	unseen   map[dialogKey][]int // ids of the mentions, ascending
-	arranged *table.Table[dialogKey, Arrangement]
+	marks    *table.Table[readMarkKey, ReadMark]
+	// readMarks finds them by reader and conversation, ascending.
+	readMarks map[dialogKey][]*ReadMark
+	arranged  *table.Table[dialogKey, Arrangement]
 	// arrangedBy finds the arrangements of a user.
 	arrangedBy map[UserID]map[Peer]*Arrangement
 	contactIndex
@@ -191,6 +194,7 @@ func New(set *table.Set, opts Options) *World {
 		files:       table.New(set, "file", func(f *File) FileID { return f.ID }),
 		mentions:    table.New(set, "mention", (*Mention).key),
 		reads:       table.New(set, "thread_read", (*ThreadRead).key),
+		marks:       table.New(set, "read_mark", (*ReadMark).key),
 		botLog:      table.New(set, "bot_update", (*BotUpdate).key),
 		arranged:    table.New(set, "arrangement", (*Arrangement).key),
 		spent:       table.New(set, "spent", (*Spent).key),

@@ -216,7 +216,7 @@ func TestPtsHasNoGaps(t *testing.T) {
 	if _, err := w.SetTitle(now, p[0].ID, c, "Renamed"); err != nil {
 		t.Fatal(err)
 	}
-	w.ReadChat(p[0].ID, UserPeer(p[1].ID), 0)
+	w.ReadChat(now, p[0].ID, UserPeer(p[1].ID), 0)
 	for box, b := range w.boxes {
 		last := 1
 		for _, u := range b.updates {
