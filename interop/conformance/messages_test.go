@@ -156,6 +156,14 @@ var messageScenarios = []scenario{
 		is(s, "readers", len(got), 1)
 		is(s, "reader", got[0].UserID, b.self.ID)
 	})},
+	{"a conversation has a time to live", pair(func(s *stage, a, b *person) {
+		do(a, &api.MessagesSetHistoryTTLRequest{Peer: a.to(b), Period: 86400})
+		hear(b, func(u *api.UpdatePeerHistoryTTL) bool { return *u.TtlPeriod == 86400 })
+		a.say(a.to(b), "for a day")
+		is(s, "ttl", *b.hears("for a day").TtlPeriod, 86400)
+		refused(b, "400 CHAT_NOT_MODIFIED", &api.MessagesSetHistoryTTLRequest{Peer: b.to(a), Period: 86400})
+		refused(b, "400 TTL_PERIOD_INVALID", &api.MessagesSetHistoryTTLRequest{Peer: b.to(a), Period: 86399})
+	})},
 	{"typing is seen", pair(func(s *stage, a, b *person) {
 		a.say(a.to(b), "wait")
 		do(a, &api.MessagesSetTypingRequest{Peer: a.to(b), Action: &api.SendMessageTypingAction{}})

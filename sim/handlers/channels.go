@@ -49,6 +49,10 @@ func createChannel(c *Call, req *api.ChannelsCreateChannelRequest) (api.UpdatesC
 	if req.Broadcast && megagroup {
 		return nil, errChannel // geo groups are not simulated
 	}
+	ttl, err := c.newChatTTL(req.TtlPeriod)
+	if err != nil {
+		return nil, err
+	}
 	ch, log, err := c.world().CreateChannel(c.Now, c.user.ID, strings.Clone(req.Title), strings.Clone(req.About), megagroup)
 	if err != nil {
 		return nil, err
@@ -59,7 +63,7 @@ func createChannel(c *Call, req *api.ChannelsCreateChannelRequest) (api.UpdatesC
 		}
 	}
 	c.recordIn(ch, ledger.Entry{Text: ch.Title})
-	return c.channelChanged(ch, log...), nil
+	return c.channelChanged(ch, c.beginTTL(world.ChannelPeer(ch.ID), ttl, log)...), nil
 }
 
 func getFullChannel(c *Call, req *api.ChannelsGetFullChannelRequest) (*api.MessagesChatFull, error) {

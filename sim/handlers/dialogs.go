@@ -22,7 +22,7 @@ func (v *view) dialog(chat world.Chat) *api.Dialog {
 		Pinned: a.Pin > 0, UnreadMark: a.Unread, FolderID: optional(int32(a.Folder)), Draft: v.draft(a.Draft),
 		Peer: v.peer(chat.Peer), ReadInboxMaxID: int32(chat.ReadIn),
 		ReadOutboxMaxID: int32(chat.ReadOut), UnreadCount: int32(chat.Unread), UnreadMentionsCount: int32(chat.Mentions),
-		NotifySettings: v.notifyOf(chat.Peer),
+		NotifySettings: v.notifyOf(chat.Peer), TtlPeriod: v.ttl(chat.Peer),
 	}
 	if chat.Top != nil {
 		d.TopMessage = int32(chat.Top.ID)

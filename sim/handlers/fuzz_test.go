@@ -300,6 +300,7 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 		"account.changeAuthorizationSettings": "HASH_INVALID",
 		"messages.getBotCallbackAnswer":       "DATA_INVALID", // no button
 		"messages.setBotCallbackAnswer":       "USER_BOT_REQUIRED",
+		"messages.getOutboxReadDate":          "MESSAGE_ID_INVALID",
 		"":                                    "MSG_WAIT_TIMEOUT",
 	}
 	for _, req := range b.requests() {

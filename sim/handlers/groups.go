@@ -33,14 +33,19 @@ func createChat(c *Call, req *api.MessagesCreateChatRequest) (*api.MessagesInvit
 	if len(willing) == 0 {
 		willing, missing = users, nil
 	}
+	ttl, err := c.newChatTTL(req.TtlPeriod)
+	if err != nil {
+		return nil, err
+	}
 	g, up, err := c.world().CreateGroup(c.Now, c.user.ID, strings.Clone(req.Title), willing)
 	if err != nil {
 		return nil, err
 	}
 	c.recordAt(world.GroupPeer(g.ID), ledger.Entry{MessageID: up.IDs[0], Text: g.Title})
+	log := c.beginTTL(world.GroupPeer(g.ID), ttl, []*world.Update{up})
 	v := c.view()
 	own := []api.UpdateClass{&api.UpdateChatParticipants{Participants: v.participants(g)}}
-	return v.invited(missing, own, up), nil
+	return v.invited(missing, own, log...), nil
 }
 
 // groupChanged answers a method that changed a basic group.

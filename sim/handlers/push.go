@@ -64,12 +64,12 @@ func (v *view) short(e world.Event, u api.UpdateClass) api.UpdatesClass {
 		if row.Peer.Kind == world.KindGroup {
 			return &api.UpdateShortChatMessage{
 				Out: m.Out, Mentioned: m.Mentioned, MediaUnread: m.MediaUnread, Silent: m.Silent, ID: m.ID, FromID: row.From.ID,
-				ChatID: row.Peer.ID, Message: m.Message, Pts: u.Pts, PtsCount: u.PtsCount, Date: m.Date, ReplyTo: m.ReplyTo, Entities: m.Entities,
+				ChatID: row.Peer.ID, Message: m.Message, Pts: u.Pts, PtsCount: u.PtsCount, Date: m.Date, ReplyTo: m.ReplyTo, Entities: m.Entities, TtlPeriod: m.TtlPeriod,
 			}
 		}
 		return &api.UpdateShortMessage{
 			Out: m.Out, Silent: m.Silent, ID: m.ID, UserID: row.Peer.ID,
-			Message: m.Message, Pts: u.Pts, PtsCount: u.PtsCount, Date: m.Date, ReplyTo: m.ReplyTo, Entities: m.Entities,
+			Message: m.Message, Pts: u.Pts, PtsCount: u.PtsCount, Date: m.Date, ReplyTo: m.ReplyTo, Entities: m.Entities, TtlPeriod: m.TtlPeriod,
 		}
 	case *api.UpdateLoginToken, // clients take it in no other form before they are signed in
 		*api.UpdateUserTyping, *api.UpdateChatUserTyping, *api.UpdateUserStatus: // nothing that is counted: there are clients that do not look for it there

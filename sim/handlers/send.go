@@ -118,7 +118,7 @@ func (c *Call) sentMessage(t target, sent world.Sent) api.UpdatesClass {
 	if t.user != nil && t.user.ID != c.user.ID {
 		return &api.UpdateShortSentMessage{
 			Out: true, ID: int32(m.ID), Pts: int32(up.Pts), PtsCount: int32(up.Count), Date: date(m.Date),
-			Entities: decodeEntities(m.Entities),
+			Entities: decodeEntities(m.Entities), TtlPeriod: optional(int32(m.TTL)),
 		}
 	}
 	v := c.view()

@@ -12,7 +12,6 @@ func settingMethods(m methods) {
 	fixed[*api.AccountGetAutoSaveSettingsRequest](m, signedIn, &api.AccountAutoSaveSettings{
 		UsersSettings: &api.AutoSaveSettings{}, ChatsSettings: &api.AutoSaveSettings{}, BroadcastsSettings: &api.AutoSaveSettings{},
 	})
-	fixed[*api.MessagesGetDefaultHistoryTTLRequest](m, signedIn, &api.DefaultHistoryTTL{})
 }
 
 func autoDownload(photo int32, other int64) *api.AutoDownloadSettings {

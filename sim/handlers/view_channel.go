@@ -55,7 +55,7 @@ func (v *view) fullChannel(c *world.Channel) *api.ChannelFull {
 		ReadOutboxMaxID:   int32(v.w.ReadOut(c, v.viewer)), UnreadCount: int32(v.w.Unread(c, v.viewer)),
 		ChatPhoto: v.photo(v.w.File(c.Photo)), NotifySettings: v.notifyOf(world.ChannelPeer(c.ID)), HasScheduled: v.hasScheduled(world.ChannelPeer(c.ID)), BotInfo: v.channelBots(c),
 		SlowmodeSeconds: optional(int32(c.SlowMode)), Pts: int32(v.w.Pts(world.ChannelPeer(c.ID))),
-		LinkedChatID: v.linked(c),
+		LinkedChatID: v.linked(c), TtlPeriod: v.ttl(world.ChannelPeer(c.ID)),
 	}
 	if pinned := v.w.NewestPinned(v.viewer, world.ChannelPeer(c.ID)); pinned != nil {
 		out.PinnedMsgID = new(int32(pinned.ID))

@@ -17,14 +17,14 @@ func (v *view) message(m *world.Message) api.MessageClass {
 	if m.Action != nil {
 		return &api.MessageService{
 			Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), SavedPeerID: saved,
-			ReplyTo: replyHeader(m), Date: date(m.Date), Action: v.action(m.Action),
+			ReplyTo: replyHeader(m), Date: date(m.Date), Action: v.action(m.Action), TtlPeriod: optional(int32(m.TTL)),
 		}
 	}
 	whole := &api.Message{
 		Out: out, FromScheduled: m.Scheduled && out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, Pinned: m.Pinned, Noforwards: m.NoForwards,
 		ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), SavedPeerID: saved, FwdFrom: v.forward(m), ReplyTo: replyHeader(m), Date: date(m.Date),
 		Message: m.Text, Entities: decodeEntities(m.Entities), ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)),
-		Reactions: v.reactions(m), Replies: v.replies(m), PostAuthor: optional(m.Author), Media: v.media(m.Media), GroupedID: optional(m.Album),
+		Reactions: v.reactions(m), Replies: v.replies(m), PostAuthor: optional(m.Author), Media: v.media(m.Media), GroupedID: optional(m.Album), TtlPeriod: optional(int32(m.TTL)),
 	}
 	if m.Views > 0 {
 		whole.Views, whole.Forwards = new(int32(m.Views)), new(int32(m.Forwards))
@@ -150,6 +150,12 @@ func (v *view) action(a *world.Action) api.MessageActionClass {
 		return &api.MessageActionNoForwardsToggle{PrevValue: !a.Flag, NewValue: a.Flag}
 	case world.ActionPhoto:
 		return v.photoAction(a)
+	case world.ActionTTL:
+		out := &api.MessageActionSetMessagesTTL{Period: int32(a.ID)}
+		if len(a.Users) > 0 {
+			out.AutoSettingFrom = new(v.userID(a.Users[0]))
+		}
+		return out
 	case world.ActionPinned:
 		return &api.MessageActionPinMessage{}
 	case world.ActionHistoryCleared:

@@ -32,6 +32,8 @@ func (v *view) news(n *world.News) api.UpdateClass {
 		return &api.UpdateDialogUnreadMark{Unread: n.Flag, Peer: v.dialogPeer(n.Peer)}
 	case world.NewsDraft:
 		return &api.UpdateDraftMessage{Peer: v.peer(n.Peer), Draft: v.draftOrNone(n.Peer)}
+	case world.NewsTTL:
+		return v.historyTTL(n.Peer)
 	case world.NewsFolder:
 		return v.folderUpdate(n.MaxID)
 	case world.NewsFolderOrder:

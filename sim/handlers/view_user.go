@@ -44,7 +44,7 @@ func (v *view) fullUser(u *world.User) *api.UserFull {
 		HasScheduled:           v.hasScheduled(world.UserPeer(u.ID)),
 		VoiceMessagesForbidden: !v.w.Allows(u.ID, v.viewer, world.PrivacyVoice),
 		Settings:               v.peerSettings(world.UserPeer(u.ID)), NotifySettings: v.notifyOf(world.UserPeer(u.ID)),
-		Blocked: v.w.Blocks(v.viewer, u.ID), CommonChatsCount: int32(v.commonChats(u.ID)),
+		Blocked: v.w.Blocks(v.viewer, u.ID), CommonChatsCount: int32(v.commonChats(u.ID)), TtlPeriod: v.ttl(world.UserPeer(u.ID)),
 	}
 	if pinned := v.w.NewestPinned(v.viewer, world.UserPeer(u.ID)); pinned != nil {
 		out.PinnedMsgID = new(int32(pinned.ID))

@@ -40,6 +40,7 @@ const (
 	LogMessageDeleted                      // NewMessage
 	LogMessageSent                         // NewMessage
 	LogPhoto                               // OldNumber, NewNumber: files
+	LogTTL                                 // OldNumber, NewNumber
 )
 
 // AdminEvent is one line of the log of a channel's administrators, with

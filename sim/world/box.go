@@ -95,6 +95,7 @@ func (w *World) store(m *Message) {
 	}
 	w.messages.Put(m)
 	w.line(m)
+	w.fileExpiring(m)
 }
 
 // Message returns a message of a box, or nil.

@@ -124,6 +124,7 @@ func (w *World) remove(list []*Message) {
 		}
 	}
 	isGone := func(m *Message) bool { return gone[m] }
+	w.unfileExpiring(list, isGone)
 	b := w.box(list[0].Box)
 	b.messages = slices.DeleteFunc(b.messages, isGone)
 	for k := range threads {
@@ -166,6 +167,7 @@ func (w *World) reindexMessages() {
 		w.line(m)
 		w.box(m.Box).last = m.ID
 	}
+	w.indexExpiring(all)
 	for u := range w.updates.All() {
 		b := w.box(u.Box)
 		b.updates = append(b.updates, u)

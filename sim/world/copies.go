@@ -13,6 +13,7 @@ func (w *World) spread(m *Message, others []UserID) *Update {
 	w.resolveMentions(m, func(u UserID) bool { return m.Peer.Kind == KindGroup && slices.Contains(others, u) })
 	w.address(m)
 	w.noteBot(m)
+	w.endIn(m)
 	up := w.arrive(m)
 	for _, u := range others {
 		if !w.Hears(u, m) {

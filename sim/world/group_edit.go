@@ -119,6 +119,9 @@ func (w *World) MigrateGroup(now time.Time, by UserID, g *Group) (*Channel, []*U
 		return nil, nil, errChannelsTooMuch
 	}
 	c := w.newChannel(now, by, g.Title, g.About, true)
+	if ttl := w.TTL(by, GroupPeer(g.ID)); ttl != 0 {
+		w.ttls.Put(&historyTTL{ttlKey(by, ChannelPeer(c.ID)), ttl})
+	}
 	c.MigratedFrom, c.Banned, c.NoForwards, c.Photo = g.ID, g.Banned, g.NoForwards, g.Photo
 	w.channels.Put(c)
 	for _, m := range g.Members {

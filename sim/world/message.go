@@ -39,6 +39,8 @@ type Message struct {
 	Markup []byte `json:"k,omitempty"`
 	// Edited is when the message was changed last, 0 for never.
 	Edited int64 `json:"ed,omitempty"`
+	// TTL is after how many seconds it deletes itself, 0 for never.
+	TTL int `json:"tl,omitempty"`
 	// NoForwards is set when it can be neither forwarded nor saved.
 	NoForwards bool `json:"nf,omitempty"`
 	// Scheduled tells that it waited for its time.
@@ -94,6 +96,7 @@ const (
 	ActionNoForwards     // Flag: forwarding is forbidden now
 	ActionHistoryCleared // stands where the history was
 	ActionPhoto          // Photo: the new one, 0 for none any more
+	ActionTTL            // ID: seconds, Users: whose default it is
 )
 
 // Action is the content of a service message.

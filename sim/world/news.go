@@ -24,6 +24,7 @@ const (
 	NewsUnscheduled                         // IDs no longer wait, Sent are what became of them
 	NewsSavedPinned                         // Flag, of a topic of saved messages
 	NewsSavedOrder                          // Peers, of such topics
+	NewsTTL                                 // of Peer
 	NewsPress                               // User, MaxID: the message, Data, Query
 )
 

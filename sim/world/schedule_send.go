@@ -22,8 +22,8 @@ func (w *World) NextElapse() int64 {
 	return w.nextDue
 }
 
-// Elapse lets end what ends by itself: bans and restrictions, and the wait of scheduled
-// messages. It is called when NextElapse says so and before each request, so that
+// Elapse lets end what ends by itself: bans and restrictions, the wait of scheduled
+// messages, and messages themselves. It is called when NextElapse says so and before each request, so that
 // nothing else in this world needs to look at the clock for them.
 func (w *World) Elapse(now time.Time) {
 	w.aside(func() {
@@ -31,6 +31,7 @@ func (w *World) Elapse(now time.Time) {
 		if w.nextDue != 0 && w.nextDue <= now.Unix() {
 			w.nextDue = 0
 			w.sendDue(now)
+			w.expire(now)
 		}
 	})
 }

@@ -116,6 +116,7 @@ func (w *World) SendToUser(now time.Time, by UserID, to *User, o Outgoing) (Sent
 	if err := w.checkReply(by, UserPeer(to.ID), &o); err != nil {
 		return Sent{}, err
 	}
+	w.beginPrivately(now, by, to)
 	m := o.message(now, by, UserPeer(to.ID))
 	var others []UserID
 	if to.ID != by && !to.Service {
@@ -223,6 +224,7 @@ func (w *World) post(c *Channel, m *Message) *Update {
 	})
 	w.address(m)
 	w.noteBot(m)
+	w.endIn(m)
 	w.store(m)
 	for _, u := range m.Mentioned {
 		w.mention(u, m)

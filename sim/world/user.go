@@ -35,8 +35,11 @@ type User struct {
 	FrozenSince, FrozenUntil int64    `json:",omitempty"`
 	// AccountTTL and SessionTTL are after how many days without use the account
 	// and its sessions end, as their owner wishes; 0 means the default.
-	AccountTTL, SessionTTL int           `json:",omitempty"`
-	Privacy                GlobalPrivacy `json:",omitzero"`
+	AccountTTL, SessionTTL int `json:",omitempty"`
+	// DefaultTTL is after how many seconds messages of new conversations delete
+	// themselves, 0 for never.
+	DefaultTTL int           `json:",omitempty"`
+	Privacy    GlobalPrivacy `json:",omitzero"`
 	// DeletionAsked is when somebody wished to delete the account without its
 	// password (unix seconds).
 	DeletionAsked int64 `json:",omitempty"`

@@ -68,6 +68,8 @@ type World struct {
 	marks    *table.Table[readMarkKey, ReadMark]
 	// readMarks finds them by reader and conversation, ascending.
 	readMarks map[dialogKey][]*ReadMark
+	ttls      *table.Table[dialogKey, historyTTL]
+	expiring  []*Message // what deletes itself, the first to do so first
 	arranged  *table.Table[dialogKey, Arrangement]
 	// arrangedBy finds the arrangements of a user.
 	arrangedBy map[UserID]map[Peer]*Arrangement
@@ -194,6 +196,7 @@ func New(set *table.Set, opts Options) *World {
 		files:       table.New(set, "file", func(f *File) FileID { return f.ID }),
 		mentions:    table.New(set, "mention", (*Mention).key),
 		reads:       table.New(set, "thread_read", (*ThreadRead).key),
+		ttls:        table.New(set, "ttl", (*historyTTL).key),
 		marks:       table.New(set, "read_mark", (*ReadMark).key),
 		botLog:      table.New(set, "bot_update", (*BotUpdate).key),
 		arranged:    table.New(set, "arrangement", (*Arrangement).key),
