@@ -164,6 +164,25 @@ var messageScenarios = []scenario{
 		refused(b, "400 CHAT_NOT_MODIFIED", &api.MessagesSetHistoryTTLRequest{Peer: b.to(a), Period: 86400})
 		refused(b, "400 TTL_PERIOD_INVALID", &api.MessagesSetHistoryTTLRequest{Peer: b.to(a), Period: 86399})
 	})},
+	{"a reaction is unread until it is seen", pair(func(s *stage, a, b *person) {
+		id := a.say(a.to(b), "well?")
+		do(b, &api.MessagesSendReactionRequest{Peer: b.to(a), MsgID: b.hears("well?").ID, Reaction: []api.ReactionClass{&api.ReactionEmoji{Emoticon: "👍"}}})
+		unread := func() int {
+			return len(do(a, &api.MessagesGetUnreadReactionsRequest{Peer: a.to(b), Limit: 5}).(*api.MessagesMessages).Messages)
+		}
+		is(s, "unread", unread(), 1)
+		do(a, &api.MessagesReadMessageContentsRequest{ID: []int32{id}})
+		is(s, "unread after it was seen", unread(), 0)
+	})},
+	{"a group chooses its reactions", pair(func(s *stage, a, b *person) {
+		group := a.basic("Choosy", b)
+		do(a, &api.MessagesSetChatAvailableReactionsRequest{Peer: group, AvailableReactions: &api.ChatReactionsSome{
+			Reactions: []api.ReactionClass{&api.ReactionEmoji{Emoticon: "👍"}},
+		}})
+		id := a.say(group, "well?")
+		fire := &api.MessagesSendReactionRequest{Peer: group, MsgID: id, Reaction: []api.ReactionClass{&api.ReactionEmoji{Emoticon: "🔥"}}}
+		refused(a, "400 REACTION_INVALID", fire)
+	})},
 	{"typing is seen", pair(func(s *stage, a, b *person) {
 		a.say(a.to(b), "wait")
 		do(a, &api.MessagesSetTypingRequest{Peer: a.to(b), Action: &api.SendMessageTypingAction{}})

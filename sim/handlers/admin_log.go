@@ -82,7 +82,7 @@ func eventFilter(f *api.ChannelAdminLogEventsFilter) func(*world.AdminEvent) boo
 			return wantsBan(f, e)
 		case world.LogToggledAdmin:
 			return f.Promote && e.NewMember.Rights != 0 || f.Demote && e.NewMember.Rights == 0
-		case world.LogTitle, world.LogAbout, world.LogUsername, world.LogPhoto, world.LogLinked, world.LogTTL:
+		case world.LogTitle, world.LogAbout, world.LogUsername, world.LogPhoto, world.LogLinked, world.LogTTL, world.LogReactions:
 			return f.Info
 		case world.LogPinned:
 			return f.Pinned

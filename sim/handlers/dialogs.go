@@ -21,7 +21,7 @@ func (v *view) dialog(chat world.Chat) *api.Dialog {
 	d := &api.Dialog{
 		Pinned: a.Pin > 0, UnreadMark: a.Unread, FolderID: optional(int32(a.Folder)), Draft: v.draft(a.Draft),
 		Peer: v.peer(chat.Peer), ReadInboxMaxID: int32(chat.ReadIn),
-		ReadOutboxMaxID: int32(chat.ReadOut), UnreadCount: int32(chat.Unread), UnreadMentionsCount: int32(chat.Mentions),
+		ReadOutboxMaxID: int32(chat.ReadOut), UnreadCount: int32(chat.Unread), UnreadMentionsCount: int32(chat.Mentions), UnreadReactionsCount: int32(chat.Reactions),
 		NotifySettings: v.notifyOf(chat.Peer), TtlPeriod: v.ttl(chat.Peer),
 	}
 	if chat.Top != nil {

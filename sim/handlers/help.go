@@ -33,6 +33,7 @@ func getConfig(c *Call, _ *api.HelpGetConfigRequest) (*api.Config, error) {
 		ChannelsReadMediaPeriod: 604_800, CallReceiveTimeoutMs: 20_000, CallRingTimeoutMs: 90_000,
 		CallConnectTimeoutMs: 30_000, CallPacketTimeoutMs: 10_000, MeURLPrefix: "https://t.me/",
 		CaptionLengthMax: world.MaxCaption, MessageLengthMax: 4096, WebfileDCID: int32(c.DC),
+		ReactionsDefault:  c.defaultReaction(),
 		SuggestedLangCode: new("en"), LangPackVersion: new(int32(langVersion)), BaseLangPackVersion: new(int32(langVersion)),
 	}, nil
 }

@@ -53,7 +53,7 @@ func plainReaction(r api.ReactionClass) (string, error) {
 	case *api.ReactionCustomEmoji:
 		return "", errPremium
 	}
-	return "", world.Refuse(400, "REACTION_INVALID")
+	return "", errReaction
 }
 
 func (v *view) reactionsUpdate(m *world.Message) api.UpdateClass {
@@ -82,7 +82,7 @@ func (v *view) reactions(m *world.Message) *api.MessageReactions {
 			out.Results[i].ChosenOrder = new(int32(0))
 		}
 		if out.CanSeeList {
-			out.RecentReactions = append(out.RecentReactions, v.reaction(r))
+			out.RecentReactions = append(out.RecentReactions, v.reaction(m, r))
 		}
 	}
 	slices.SortStableFunc(out.Results, func(a, b *api.ReactionCount) int { return cmp.Compare(b.Count, a.Count) })
@@ -93,9 +93,9 @@ func (v *view) reactions(m *world.Message) *api.MessageReactions {
 	return out
 }
 
-func (v *view) reaction(r world.Reaction) *api.MessagePeerReaction {
+func (v *view) reaction(m *world.Message, r world.Reaction) *api.MessagePeerReaction {
 	return &api.MessagePeerReaction{
-		Big: r.Big, My: r.By == v.viewer, PeerID: v.peer(world.UserPeer(r.By)), Date: date(r.Date), Reaction: &api.ReactionEmoji{Emoticon: r.Emoji},
+		Big: r.Big, Unread: r.Unread && m.By(v.viewer), My: r.By == v.viewer, PeerID: v.peer(world.UserPeer(r.By)), Date: date(r.Date), Reaction: &api.ReactionEmoji{Emoticon: r.Emoji},
 	}
 }
 
@@ -152,7 +152,7 @@ func getMessageReactionsList(c *Call, req *api.MessagesGetMessageReactionsListRe
 	to := min(from+max(0, min(int(req.Limit), maxIDs)), len(found))
 	out := &api.MessagesMessageReactionsList{Count: int32(len(found))}
 	for _, r := range found[from:to] {
-		out.Reactions = append(out.Reactions, v.reaction(r))
+		out.Reactions = append(out.Reactions, v.reaction(m, r))
 	}
 	if to < len(found) {
 		out.NextOffset = new(strconv.Itoa(to))

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
@@ -76,15 +78,19 @@ func readMentions(c *Call, req *api.MessagesReadMentionsRequest) (*api.MessagesA
 	if err != nil {
 		return nil, err
 	}
-	unseen := append([]int(nil), c.world().UnreadMentions(c.user.ID, t.peer())...)
+	return c.readContents(t, slices.Clone(c.world().UnreadMentions(c.user.ID, t.peer())))
+}
+
+// readContents marks all of messages of a conversation as seen.
+func (c *Call) readContents(t target, list []int) (*api.MessagesAffectedHistory, error) {
 	if t.channel != nil {
-		if err := c.world().ReadChannelContents(c.user.ID, t.channel, unseen); err != nil {
+		if err := c.world().ReadChannelContents(c.user.ID, t.channel, list); err != nil {
 			return nil, err
 		}
 		return c.affectedHistory(t.peer(), world.Affected{}), nil
 	}
 	done := world.Affected{}
-	if up := c.world().ReadContents(c.user.ID, unseen); up != nil {
+	if up := c.world().ReadContents(c.user.ID, list); up != nil {
 		done.Pts, done.Count = up.Pts, up.Count
 	}
 	return c.affectedHistory(world.UserPeer(c.user.ID), done), nil

@@ -87,7 +87,7 @@ func table() methods {
 		sendMethods, historyMethods, dialogMethods, pinMethods, fileGroup,
 		helpStaticMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods, strangerMethods,
-		editMethods, forwardMethods, readMethods, readMarkMethods, ttlMethods, draftMethods, folderMethods, savedMethods, scheduleMethods, dialogPinMethods, searchMethods, searchPlacesMethods, callbackMethods, messageReactionMethods,
+		editMethods, forwardMethods, readMethods, readMarkMethods, ttlMethods, draftMethods, folderMethods, savedMethods, scheduleMethods, dialogPinMethods, searchMethods, searchPlacesMethods, callbackMethods, messageReactionMethods, reactionChoiceMethods,
 		collectibleMethods,
 	} {
 		group(m)

@@ -21,6 +21,8 @@ func (v *view) logAction(c *world.Channel, e *world.AdminEvent) api.ChannelAdmin
 		}
 	case world.LogSlowMode:
 		return &api.ChannelAdminLogEventActionToggleSlowMode{PrevValue: int32(e.OldNumber), NewValue: int32(e.NewNumber)}
+	case world.LogReactions:
+		return &api.ChannelAdminLogEventActionChangeAvailableReactions{PrevValue: chatReactions(*e.OldReactions), NewValue: chatReactions(*e.NewReactions)}
 	case world.LogTTL:
 		return &api.ChannelAdminLogEventActionChangeHistoryTTL{PrevValue: int32(e.OldNumber), NewValue: int32(e.NewNumber)}
 	case world.LogDefaultBanned:

@@ -56,6 +56,7 @@ func (v *view) fullChannel(c *world.Channel) *api.ChannelFull {
 		ChatPhoto: v.photo(v.w.File(c.Photo)), NotifySettings: v.notifyOf(world.ChannelPeer(c.ID)), HasScheduled: v.hasScheduled(world.ChannelPeer(c.ID)), BotInfo: v.channelBots(c),
 		SlowmodeSeconds: optional(int32(c.SlowMode)), Pts: int32(v.w.Pts(world.ChannelPeer(c.ID))),
 		LinkedChatID: v.linked(c), TtlPeriod: v.ttl(world.ChannelPeer(c.ID)),
+		AvailableReactions: chatReactions(c.Reactions), ReactionsLimit: optional(int32(c.Reactions.Limit)),
 	}
 	if pinned := v.w.NewestPinned(v.viewer, world.ChannelPeer(c.ID)); pinned != nil {
 		out.PinnedMsgID = new(int32(pinned.ID))

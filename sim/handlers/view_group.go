@@ -59,7 +59,8 @@ func (v *view) fullGroup(g *world.Group) *api.ChatFull {
 	p := world.GroupPeer(g.ID)
 	out := &api.ChatFull{
 		CanSetUsername: g.Creator == v.viewer && !g.Gone(), ID: int64(g.ID), About: g.About,
-		Participants: v.participants(g), NotifySettings: v.notifyOf(p), HasScheduled: v.hasScheduled(p), TtlPeriod: v.ttl(p), ExportedInvite: v.ownInvite(p),
+		Participants: v.participants(g), NotifySettings: v.notifyOf(p), HasScheduled: v.hasScheduled(p), TtlPeriod: v.ttl(p),
+		AvailableReactions: chatReactions(g.Reactions), ReactionsLimit: optional(int32(g.Reactions.Limit)), ExportedInvite: v.ownInvite(p),
 	}
 	if g.Has(v.viewer) {
 		out.BotInfo = v.botsOf(p)

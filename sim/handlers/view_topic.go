@@ -22,6 +22,7 @@ func (v *view) topic(c *world.Channel, t *world.Topic) *api.ForumTopic {
 	if m := v.w.Member(c.ID, v.viewer); m != nil && m.Present() {
 		out.ReadInboxMaxID = int32(m.ReadMax)
 		out.UnreadCount = int32(v.w.UnreadInTopic(c, m, t.ID))
+		out.UnreadReactionsCount = int32(len(v.w.UnreadReactions(v.viewer, world.ChannelPeer(c.ID), t.ID)))
 	}
 	return out
 }

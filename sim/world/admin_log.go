@@ -41,6 +41,7 @@ const (
 	LogMessageSent                         // NewMessage
 	LogPhoto                               // OldNumber, NewNumber: files
 	LogTTL                                 // OldNumber, NewNumber
+	LogReactions                           // OldReactions, NewReactions
 )
 
 // AdminEvent is one line of the log of a channel's administrators, with
@@ -52,13 +53,15 @@ type AdminEvent struct {
 	By      UserID
 	Kind    LogKind
 
-	Old, New               string   `json:",omitempty"`
-	OldNumber, NewNumber   int64    `json:",omitempty"`
-	Flag                   bool     `json:",omitempty"`
-	OldMember, NewMember   *Member  `json:",omitempty"`
-	OldInvite, NewInvite   *Invite  `json:",omitempty"`
-	OldTopic, NewTopic     *Topic   `json:",omitempty"`
-	OldMessage, NewMessage *Message `json:",omitempty"`
+	Old, New               string          `json:",omitempty"`
+	OldNumber, NewNumber   int64           `json:",omitempty"`
+	Flag                   bool            `json:",omitempty"`
+	OldMember, NewMember   *Member         `json:",omitempty"`
+	OldInvite, NewInvite   *Invite         `json:",omitempty"`
+	OldTopic, NewTopic     *Topic          `json:",omitempty"`
+	OldMessage, NewMessage *Message        `json:",omitempty"`
+	OldReactions           *ReactionChoice `json:",omitempty"`
+	NewReactions           *ReactionChoice `json:",omitempty"`
 }
 
 type adminEventKey struct {

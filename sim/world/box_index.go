@@ -118,6 +118,7 @@ func (w *World) remove(list []*Message) {
 		w.messages.Delete(m.key())
 		w.forgetCopy(m)
 		w.forgetMentions(m)
+		w.fileReacted(m, false)
 		if w.sendersOwn(m) {
 			delete(w.sent, sentKey{m.From.User(), m.RandomID})
 			w.spend(m.From.User(), m.RandomID)
@@ -151,6 +152,7 @@ func (w *World) reindexMessages() {
 	}
 	w.dialogsOf = map[UserID]map[Peer]*Dialog{}
 	w.unseen, w.arrangedBy = map[dialogKey][]int{}, map[UserID]map[Peer]*Arrangement{}
+	w.reacted = map[dialogKey][]int{}
 	for d := range w.dialogs.All() {
 		index(w.dialogsOf, d.Owner, d.Peer, d, true)
 	}
@@ -165,6 +167,7 @@ func (w *World) reindexMessages() {
 	})
 	for _, m := range all {
 		w.line(m)
+		w.fileReacted(m, hasUnread(m.Reactions))
 		w.box(m.Box).last = m.ID
 	}
 	w.indexExpiring(all)

@@ -22,6 +22,7 @@ type Channel struct {
 	Banned    Rights // what ordinary members may not do
 	SlowMode  int    `json:",omitempty"` // seconds between two messages of an ordinary member
 	Settings
+	Reactions ReactionChoice `json:",omitzero"`
 	// Linked is the discussion group of a broadcast channel, or the channel whose
 	// discussion group this is.
 	Linked ChannelID `json:",omitempty"`

@@ -83,6 +83,7 @@ func (w *World) leaveTrace(done *Affected, by UserID, top *Message, revoke bool)
 	w.forgetCopy(top)
 	w.unfileExpiring([]*Message{top}, func(m *Message) bool { return m == top })
 	w.seeMention(by, top.Peer, top.ID)
+	w.fileReacted(top, false)
 	*top = Message{
 		Box: top.Box, ID: top.ID, From: top.From, Peer: top.Peer, Out: top.Out, Date: top.Date, RandomID: top.RandomID,
 		Action: &Action{Kind: ActionHistoryCleared},

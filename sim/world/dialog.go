@@ -91,6 +91,7 @@ type Chat struct {
 	Unread          int
 	ReadIn, ReadOut int
 	Mentions        int // unread ones
+	Reactions       int // own messages with unread ones
 	Pts             int // of a channel
 	Arrangement     Arrangement
 }
@@ -109,7 +110,7 @@ func (w *World) Line(owner UserID, p Peer) *Chat {
 	if p.Kind == KindChannel && w.Visible(owner, w.Channel(p.Channel())) != nil {
 		return nil
 	}
-	out := &Chat{Peer: p, Top: w.Newest(owner, p), Arrangement: w.Arrangement(owner, p), Mentions: len(w.UnreadMentions(owner, p))}
+	out := &Chat{Peer: p, Top: w.Newest(owner, p), Arrangement: w.Arrangement(owner, p), Mentions: len(w.UnreadMentions(owner, p)), Reactions: len(w.UnreadReactions(owner, p, 0))}
 	if p.Kind != KindChannel {
 		if d := w.Dialog(owner, p); d != nil {
 			out.Unread, out.ReadIn, out.ReadOut = d.Unread, d.ReadIn, d.ReadOut

@@ -19,7 +19,8 @@ type Group struct {
 	Date    int64
 	Banned  Rights // what ordinary members may not do
 
-	NoForwards bool `json:",omitempty"`
+	NoForwards bool           `json:",omitempty"`
+	Reactions  ReactionChoice `json:",omitzero"`
 	// MigratedTo is the supergroup that took the place of this group, Deleted that
 	// its creator ended it: nothing happens in it any more.
 	MigratedTo ChannelID `json:",omitempty"`

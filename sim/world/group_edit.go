@@ -122,7 +122,7 @@ func (w *World) MigrateGroup(now time.Time, by UserID, g *Group) (*Channel, []*U
 	if ttl := w.TTL(by, GroupPeer(g.ID)); ttl != 0 {
 		w.ttls.Put(&historyTTL{ttlKey(by, ChannelPeer(c.ID)), ttl})
 	}
-	c.MigratedFrom, c.Banned, c.NoForwards, c.Photo = g.ID, g.Banned, g.NoForwards, g.Photo
+	c.MigratedFrom, c.Banned, c.NoForwards, c.Photo, c.Reactions = g.ID, g.Banned, g.NoForwards, g.Photo, g.Reactions
 	w.channels.Put(c)
 	for _, m := range g.Members {
 		if m.Present() && m.User != by {

@@ -11,6 +11,8 @@ type Reaction struct {
 	Emoji string `json:"e"`
 	Big   bool   `json:"g,omitempty"`
 	Date  int64  `json:"d"`
+	// Unread tells that the author of the message has not seen it.
+	Unread bool `json:"u,omitempty"`
 }
 
 // MaxReactions is how many different reactions a message may have.
@@ -38,6 +40,10 @@ func (w *World) React(now time.Time, by UserID, p Peer, id int, emoji string, bi
 	case emoji != "" && !slices.Contains(Emojis, emoji):
 		return nil, Refuse(400, "REACTION_INVALID")
 	}
+	choice := w.Reactions(p)
+	if emoji != "" && !choice.allows(emoji) {
+		return nil, Refuse(400, "REACTION_INVALID")
+	}
 	mine := func(r Reaction) bool { return r.By == by }
 	was := Reaction{}
 	if at := slices.IndexFunc(m.Reactions, mine); at >= 0 {
@@ -48,14 +54,15 @@ func (w *World) React(now time.Time, by UserID, p Peer, id int, emoji string, bi
 	}
 	next := slices.DeleteFunc(slices.Clone(m.Reactions), mine)
 	if emoji != "" {
-		if !reactedWith(next, emoji) && distinct(next) >= MaxReactions {
+		if !reactedWith(next, emoji) && distinct(next) >= choice.limit() {
 			return nil, Refuse(400, "REACTIONS_TOO_MANY")
 		}
-		next = append(next, Reaction{by, emoji, big, now.Unix()})
+		next = append(next, Reaction{by, emoji, big, now.Unix(), w.reactionIsNews(by, m)})
 	}
 	for _, c := range w.Copies(m) {
 		c.Reactions = next
 		w.messages.Put(c)
+		w.fileReacted(c, hasUnread(next))
 		to := []UserID{c.Box.User()}
 		if c.Box.Kind == KindChannel {
 			to = w.audience(w.Channel(c.Box.Channel()))

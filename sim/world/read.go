@@ -127,13 +127,19 @@ func (c *Channel) readOut(u UserID) int {
 	return c.Readers.Best
 }
 
-// ReadContents marks media and mentions as seen, and returns what entered the
+// seeContents notes that a user has seen all of a message, and tells whether that is news.
+func (w *World) seeContents(u UserID, m *Message) bool {
+	mention, reactions := w.seeMention(u, m.Peer, m.ID), w.seeReactions(u, m)
+	return mention || reactions
+}
+
+// ReadContents marks mentions and reactions as seen, and returns what entered the
 // owner's log, nil when there was nothing.
 // See https://core.telegram.org/method/messages.readMessageContents.
 func (w *World) ReadContents(owner UserID, ids []int) *Update {
 	var seen []int
 	for _, id := range ids {
-		if m := w.Message(UserPeer(owner), id); m != nil && w.seeMention(owner, m.Peer, id) {
+		if m := w.Message(UserPeer(owner), id); m != nil && w.seeContents(owner, m) {
 			seen = append(seen, id)
 		}
 	}
@@ -153,7 +159,7 @@ func (w *World) ReadChannelContents(u UserID, c *Channel, ids []int) error {
 	p := ChannelPeer(c.ID)
 	var seen []int
 	for _, id := range ids {
-		if w.seeMention(u, p, id) {
+		if m := w.Message(p, id); m != nil && w.seeContents(u, m) {
 			seen = append(seen, id)
 		}
 	}

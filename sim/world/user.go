@@ -38,6 +38,8 @@ type User struct {
 	AccountTTL, SessionTTL int `json:",omitempty"`
 	// DefaultTTL is after how many seconds messages of new conversations delete
 	// themselves, 0 for never.
+	// Reaction is the one that the account gives with a short tap, "" for the usual.
+	Reaction   string        `json:",omitempty"`
 	DefaultTTL int           `json:",omitempty"`
 	Privacy    GlobalPrivacy `json:",omitzero"`
 	// DeletionAsked is when somebody wished to delete the account without its

@@ -70,7 +70,9 @@ type World struct {
 	readMarks map[dialogKey][]*ReadMark
 	ttls      *table.Table[dialogKey, historyTTL]
 	expiring  []*Message // what deletes itself, the first to do so first
-	arranged  *table.Table[dialogKey, Arrangement]
+	// reacted are the ids of messages whose author has not seen a reaction, ascending.
+	reacted  map[dialogKey][]int
+	arranged *table.Table[dialogKey, Arrangement]
 	// arrangedBy finds the arrangements of a user.
 	arrangedBy map[UserID]map[Peer]*Arrangement
 	contactIndex
