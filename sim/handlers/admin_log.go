@@ -86,7 +86,7 @@ func eventFilter(f *api.ChannelAdminLogEventsFilter) func(*world.AdminEvent) boo
 			return f.Info
 		case world.LogPinned:
 			return f.Pinned
-		case world.LogMessageEdited:
+		case world.LogMessageEdited, world.LogPollStopped:
 			return f.Edit
 		case world.LogMessageDeleted:
 			return f.Delete

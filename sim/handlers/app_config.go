@@ -6,7 +6,7 @@ import (
 )
 
 // appConfigHash changes when getAppConfig's answer does.
-const appConfigHash = 3
+const appConfigHash = 4
 
 // getAppConfig tells clients what they may offer to their users.
 // See https://core.telegram.org/api/config#client-configuration.
@@ -43,6 +43,7 @@ func appConfig() []*api.JSONObjectValue {
 		number("chat_read_mark_size_threshold", world.MaxReadMarked),
 		number("chat_read_mark_expire_period", int(world.ReadMarkLife.Seconds())),
 		number("pm_read_date_expire_period", int(world.ReadMarkLife.Seconds())),
+		number("poll_answers_max", world.MaxPollAnswers),
 		number("caption_length_limit_default", world.MaxCaption),
 		number("about_length_limit_default", 70),
 		number("upload_max_fileparts_default", world.MaxParts),

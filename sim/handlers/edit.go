@@ -56,6 +56,10 @@ func (c *Call) edit(req *api.MessagesEditMessageRequest) (world.Edit, error) {
 	if req.Media == nil {
 		return e, nil
 	}
+	if poll, ok := req.Media.(*api.InputMediaPoll); ok {
+		e.Poll, e.Close = true, poll.Poll.Closed
+		return e, nil
+	}
 	e.Media, err = c.inputMedia(req.Media)
 	return e, err
 }

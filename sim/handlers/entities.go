@@ -38,27 +38,38 @@ const longText = 1 << 14
 // (names, links, tags, commands) is marked. Offsets count UTF-16 units.
 // See https://core.telegram.org/api/entities.
 func (c *Call) format(text string, list []api.MessageEntityClass) (formatted, error) {
-	f := formatted{text: strings.Clone(strings.TrimSpace(text))}
+	f, kept, err := c.plainFormat(text, list)
+	if err != nil || !utf8.ValidString(text) || utf8.RuneCountInString(text) > longText {
+		return f, err
+	}
+	kept = c.recognize(&f, kept)
+	f.entities, err = encodeEntities(kept)
+	return f, err
+}
+
+// plainFormat is format without what can be recognized; the entities that it keeps
+// are not in TL yet.
+func (c *Call) plainFormat(text string, list []api.MessageEntityClass) (f formatted, kept []api.MessageEntityClass, err error) {
+	f = formatted{text: strings.Clone(strings.TrimSpace(text))}
 	switch {
 	case len(list) > maxEntities:
-		return f, errEntities
+		return f, nil, errEntities
 	case !utf8.ValidString(text), utf8.RuneCountInString(text) > longText:
-		return f, nil // the world refuses it
+		return f, nil, nil // the world refuses it
 	}
 	lead := units(text[:strings.Index(text, f.text)])
 	size := units(f.text)
-	var kept []api.MessageEntityClass
 	for _, e := range list {
 		e, err := c.entity(e, &f)
 		if err != nil {
-			return f, err
+			return f, nil, err
 		}
 		if e == nil {
 			continue
 		}
 		offset, length := span(e)
 		if !holds(text, int(*offset), int(*length)) {
-			return f, errEntityBounds
+			return f, nil, errEntityBounds
 		}
 		from, to := max(int(*offset), lead), min(int(*offset)+int(*length), lead+size)
 		if from < to {
@@ -66,10 +77,7 @@ func (c *Call) format(text string, list []api.MessageEntityClass) (formatted, er
 			kept = append(kept, e)
 		}
 	}
-	kept = c.recognize(&f, kept)
-	var err error
-	f.entities, err = encodeEntities(kept)
-	return f, err
+	return f, kept, nil
 }
 
 // units is the length of valid text as entities count it.

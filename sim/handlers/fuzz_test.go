@@ -115,7 +115,7 @@ func (b *box) requests() []tl.Object {
 	hash := b.world.AccessHash(b.me.ID, world.UserPeer(b.other.ID))
 	user := &api.InputUser{UserID: int64(b.other.ID), AccessHash: hash}
 	peer := &api.InputPeerUser{UserID: int64(b.other.ID), AccessHash: hash}
-	return slices.Concat(b.messageRequests(group, peer), b.accountRequests(), b.settingRequests(), b.fileRequests(group), []tl.Object{
+	return slices.Concat(b.messageRequests(group, peer), pollRequests(group), b.accountRequests(), b.settingRequests(), b.fileRequests(group), []tl.Object{
 		&api.InvokeWithLayerRequest{Layer: 229, Query: &api.InitConnectionRequest{APIID: 1, Query: &api.HelpGetConfigRequest{}}},
 		&api.InvokeWithoutUpdatesRequest{Query: &api.HelpGetAppConfigRequest{}},
 		&api.InvokeAfterMsgsRequest{MsgIDs: []int64{4}, Query: &api.UpdatesGetStateRequest{}},

@@ -54,6 +54,9 @@ func uploadMedia(c *Call, req *api.MessagesUploadMediaRequest) (api.MessageMedia
 	if err != nil {
 		return nil, err
 	}
+	if media.Kind == world.MediaPoll {
+		return nil, errMediaInvalid // there is nothing to upload
+	}
 	if _, err := c.inputPeer(req.Peer); err != nil {
 		return nil, err
 	}

@@ -43,6 +43,8 @@ func (c *Call) inputMedia(in api.InputMediaClass) (*world.Media, error) {
 	case *api.InputMediaDice:
 		dice, err := c.world().Throw(strings.Clone(m.Emoticon))
 		return &world.Media{Kind: world.MediaDice, Dice: dice}, err
+	case *api.InputMediaPoll:
+		return c.inputPoll(m)
 	case *api.InputMediaPhotoExternal, *api.InputMediaDocumentExternal, *api.InputMediaWebPage:
 		return nil, world.Refuse(400, "WEBPAGE_CURL_FAILED")
 	}

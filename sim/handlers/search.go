@@ -59,7 +59,16 @@ func searchMessages(c *Call, req *api.MessagesSearchRequest) (api.MessagesMessag
 // containing matches texts, whatever their case; an empty one matches all.
 func containing(q string) match {
 	q = strings.ToLower(strings.TrimSpace(q))
-	return func(m *world.Message) bool { return q == "" || strings.Contains(strings.ToLower(m.Text), q) }
+	return func(m *world.Message) bool {
+		return q == "" || strings.Contains(strings.ToLower(m.Text), q) || m.Media != nil && asks(m.Media.Poll, q)
+	}
+}
+
+// asks tells whether a poll has a text, which is in lower case, in its question or answers.
+func asks(p *world.Poll, q string) bool {
+	return p != nil && (strings.Contains(strings.ToLower(p.Question), q) || slices.ContainsFunc(p.Answers, func(a world.PollAnswer) bool {
+		return strings.Contains(strings.ToLower(a.Text), q)
+	}))
 }
 
 func within(minDate, maxDate int32) match {
@@ -113,6 +122,8 @@ func (c *Call) mediaFilter(f api.MessagesFilterClass) match {
 		return func(m *world.Message) bool { return m.Media != nil && m.Media.Kind == world.MediaContact }
 	case *api.InputMessagesFilterChatPhotos:
 		return func(m *world.Message) bool { return m.Action != nil && m.Action.Kind == world.ActionPhoto }
+	case *api.InputMessagesFilterPoll:
+		return func(m *world.Message) bool { return m.Media != nil && m.Media.Kind == world.MediaPoll }
 	case *api.InputMessagesFilterGeo:
 		return func(m *world.Message) bool {
 			return m.Media != nil && (m.Media.Kind == world.MediaGeo || m.Media.Kind == world.MediaVenue)

@@ -84,7 +84,7 @@ func table() methods {
 	m := methods{}
 	for _, group := range []func(methods){
 		helpMethods, signInGroup, accountGroup, stateMethods, differenceMethods, chatMethods,
-		sendMethods, historyMethods, dialogMethods, pinMethods, fileGroup,
+		sendMethods, historyMethods, dialogMethods, pinMethods, fileGroup, pollMethods,
 		helpStaticMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods, strangerMethods,
 		editMethods, forwardMethods, readMethods, readMarkMethods, ttlMethods, draftMethods, folderMethods, savedMethods, scheduleMethods, dialogPinMethods, searchMethods, searchPlacesMethods, callbackMethods, messageReactionMethods, reactionChoiceMethods,

@@ -117,6 +117,8 @@ func (v *view) logMessage(e *world.AdminEvent) api.ChannelAdminLogEventActionCla
 		return &api.ChannelAdminLogEventActionUpdatePinned{Message: v.message(e.NewMessage)}
 	case world.LogMessageEdited:
 		return &api.ChannelAdminLogEventActionEditMessage{PrevMessage: v.message(e.OldMessage), NewMessage: v.message(e.NewMessage)}
+	case world.LogPollStopped:
+		return &api.ChannelAdminLogEventActionStopPoll{Message: v.message(e.NewMessage)}
 	case world.LogMessageDeleted:
 		return &api.ChannelAdminLogEventActionDeleteMessage{Message: v.message(e.NewMessage)}
 	case world.LogMessageSent:

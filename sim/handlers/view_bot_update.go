@@ -16,6 +16,9 @@ func (v *view) botUpdate(u *world.BotUpdate) api.UpdateClass {
 	case world.BotStopped:
 		return &api.UpdateBotStopped{UserID: v.userID(u.User), Date: at, Stopped: u.Flag, Qts: qts}
 	}
+	if u.Kind == world.BotVote {
+		return v.pollVote(u)
+	}
 	v.include(u.Peer)
 	if u.Peer.Kind == world.KindChannel {
 		return &api.UpdateChannelParticipant{

@@ -27,6 +27,8 @@ func (v *view) media(m *world.Media) api.MessageMediaClass {
 		}
 	case world.MediaDice:
 		return &api.MessageMediaDice{Value: int32(m.Dice.Value), Emoticon: m.Dice.Emoticon}
+	case world.MediaPoll:
+		return v.pollMedia(m.Poll)
 	}
 	return &api.MessageMediaUnsupported{}
 }

@@ -53,6 +53,8 @@ func (v *view) news(n *world.News) api.UpdateClass {
 		if m := v.own(n.Box, n.MaxID); m != nil {
 			return v.reactionsUpdate(m)
 		}
+	case world.NewsPoll:
+		return v.pollNews(n)
 	case world.NewsThreadRead, world.NewsThreadReadOut:
 		return v.threadRead(n)
 	case world.NewsTyping:

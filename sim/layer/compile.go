@@ -116,7 +116,10 @@ func (c *compiler) step(src *combinator, f *field, dst *combinator) step {
 	if f.typ.kind == kindBool && t.kind == kindTrue {
 		return step{to: i, flag: true}
 	}
-	conv := c.conv(f.typ, t)
+	conv := c.quiz(src, f, t)
+	if conv == nil {
+		conv = c.conv(f.typ, t)
+	}
 	if conv == nil {
 		return step{to: -1}
 	}

@@ -11,6 +11,10 @@ var constructorNames = [][2]string{ // new, old
 	{"inputPeerChannel", "inputChannel"},
 	{"inputPeerChannelFromMessage", "inputChannelFromMessage"},
 	{"inputPeerEmpty", "inputChannelEmpty"},
+	// Below layer 159 only people voted.
+	{"messagePeerVote", "messageUserVote"},
+	{"messagePeerVoteInputOption", "messageUserVoteInputOption"},
+	{"messagePeerVoteMultiple", "messageUserVoteMultiple"},
 }
 
 // methodNames are methods that moved, by the newer name.
@@ -39,6 +43,11 @@ var fieldNames = map[[2]string]string{
 	{"updateChannelPinnedTopic", "channel_id"}:  "peer",
 	{"updatePinnedForumTopics", "peer"}:         "channel_id",
 	{"updateChannelPinnedTopics", "channel_id"}: "peer",
+
+	{"updateMessagePollVote", "peer"}:      "user_id",
+	{"messagePeerVote", "peer"}:            "user_id",
+	{"messagePeerVoteInputOption", "peer"}: "user_id",
+	{"messagePeerVoteMultiple", "peer"}:    "user_id",
 
 	{"channels.createForumTopic", "channel"}:         "peer",
 	{"channels.getForumTopics", "channel"}:           "peer",

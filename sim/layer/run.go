@@ -19,6 +19,8 @@ type run struct {
 	rest []byte
 	// lost is what could not be expressed last.
 	lost string
+	// options are what the answers of the last poll are called; see quiz.
+	options []string
 }
 
 // growth is how much larger a translation may be than its source: defaults take

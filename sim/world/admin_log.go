@@ -42,6 +42,7 @@ const (
 	LogPhoto                               // OldNumber, NewNumber: files
 	LogTTL                                 // OldNumber, NewNumber
 	LogReactions                           // OldReactions, NewReactions
+	LogPollStopped                         // NewMessage
 )
 
 // AdminEvent is one line of the log of a channel's administrators, with

@@ -15,6 +15,7 @@ const (
 	BotMembership BotUpdateKind = iota + 1 // Peer, By, User, from Was to Is, Invite
 	BotRequester                           // Peer, User, Invite (nil for none): asks to be let in
 	BotStopped                             // User, Flag: blocks the bot now
+	BotVote                                // User, Poll, Options, Places: voted for them
 )
 
 // BotUpdate is one entry of a bot's log, which counts one by one.
@@ -26,9 +27,12 @@ type BotUpdate struct {
 	Date     int64
 	Peer     Peer `json:",omitzero"`
 	By, User UserID
-	Was, Is  Seat    `json:",omitzero"`
-	Invite   *Invite `json:",omitempty"`
-	Flag     bool    `json:",omitempty"`
+	Was, Is  Seat     `json:",omitzero"`
+	Invite   *Invite  `json:",omitempty"`
+	Flag     bool     `json:",omitempty"`
+	Poll     PollID   `json:",omitempty"`
+	Options  [][]byte `json:",omitempty"`
+	Places   []int    `json:",omitempty"`
 }
 
 type botUpdateKey struct {

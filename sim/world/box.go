@@ -94,6 +94,7 @@ func (w *World) store(m *Message) {
 		m.Origin = m.ID
 	}
 	w.messages.Put(m)
+	w.openPoll(m)
 	w.line(m)
 	w.fileExpiring(m)
 }
@@ -122,6 +123,7 @@ func (w *World) reindex() {
 	w.indexContacts()
 	w.indexScheduled()
 	w.indexBotLogs()
+	w.indexPolls()
 	w.indexSpent()
 	w.indexReadMarks()
 	w.indexCounted()

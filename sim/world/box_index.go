@@ -20,6 +20,7 @@ func (w *World) line(m *Message) {
 	}
 	w.rememberSent(m)
 	w.rememberCopy(m)
+	w.placePoll(m)
 }
 
 // talk returns the messages of a conversation as its owner has them, ascending;
@@ -119,6 +120,7 @@ func (w *World) remove(list []*Message) {
 		w.forgetCopy(m)
 		w.forgetMentions(m)
 		w.fileReacted(m, false)
+		w.displacePoll(m)
 		if w.sendersOwn(m) {
 			delete(w.sent, sentKey{m.From.User(), m.RandomID})
 			w.spend(m.From.User(), m.RandomID)

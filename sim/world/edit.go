@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 )
 
+var errNotAuthor = Refuse(403, "MESSAGE_AUTHOR_REQUIRED")
+
 // editWindow is how long a message can be edited.
 const editWindow = 48 * time.Hour
 
@@ -16,18 +18,25 @@ type Edit struct {
 	Entities []byte // with Text
 	Markup   []byte
 	Media    *Media
+	// Poll is set when the media is to be a poll, which it must be already, and Close
+	// when that is to end.
+	Poll, Close bool
 }
 
 // EditMessage changes a message in a conversation of by's, in every copy, and
 // returns what entered the log that by reads. The refusals are MESSAGE_ID_INVALID,
 // MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, MESSAGE_NOT_MODIFIED,
-// MESSAGE_EMPTY, MESSAGE_TOO_LONG, MEDIA_CAPTION_TOO_LONG, CHAT_ADMIN_REQUIRED, and
+// MESSAGE_EMPTY, MESSAGE_TOO_LONG, MEDIA_CAPTION_TOO_LONG, MEDIA_NEW_INVALID,
+// MEDIA_PREV_INVALID, CHAT_ADMIN_REQUIRED, and
 // CHANNEL_PRIVATE or CHAT_WRITE_FORBIDDEN for who is not in the chat.
 // See https://core.telegram.org/method/messages.editMessage.
 func (w *World) EditMessage(now time.Time, by UserID, p Peer, id int, e Edit) (*Message, *Update, error) {
 	m := w.InChat(by, p, id)
 	if m == nil || m.Action != nil {
 		return nil, nil, errMessageInvalid
+	}
+	if e.Close && m.poll() != nil {
+		return w.stopPoll(now, by, m, e)
 	}
 	if err := w.mayEdit(now, by, m); err != nil {
 		return nil, nil, err
@@ -65,7 +74,7 @@ func (w *World) mayEdit(now time.Time, by UserID, m *Message) error {
 	}
 	switch {
 	case !mine || m.Forward != nil:
-		return Refuse(403, "MESSAGE_AUTHOR_REQUIRED")
+		return errNotAuthor
 	case m.Peer != UserPeer(by) && now.Unix()-m.Date > int64(editWindow/time.Second) && !w.editsForever(by, m):
 		return Refuse(400, "MESSAGE_EDIT_TIME_EXPIRED")
 	}
@@ -79,6 +88,9 @@ func (w *World) editsForever(by UserID, m *Message) bool {
 
 func (m *Message) apply(e Edit) error {
 	was := *m
+	if err := m.mayReplace(e); err != nil {
+		return err
+	}
 	if e.Text != nil {
 		m.Text, m.Entities = strings.TrimSpace(*e.Text), e.Entities
 	}

@@ -11,6 +11,7 @@ const (
 	MediaGeo                           // Geo
 	MediaVenue                         // Geo, Venue
 	MediaDice                          // Dice
+	MediaPoll                          // Poll
 )
 
 // Media is what a message holds beside text. It is never changed: messages may
@@ -24,6 +25,7 @@ type Media struct {
 	Geo     *Geo      `json:"g,omitempty"`
 	Venue   *Venue    `json:"v,omitempty"`
 	Dice    *Dice     `json:"d,omitempty"`
+	Poll    *Poll     `json:"p,omitempty"`
 }
 
 // Contact is a card of somebody, who need not have an account (User 0).

@@ -5,6 +5,7 @@ const (
 	NoMedia       Rights = 1 << 2
 	NoStickers    Rights = 1 << 3
 	NoGIFs        Rights = 1 << 4
+	NoPolls       Rights = 1 << 8
 	NoPhotos      Rights = 1 << 19
 	NoVideos      Rights = 1 << 20
 	NoRoundVideos Rights = 1 << 21
@@ -44,6 +45,8 @@ func (w *World) allows(banned Rights, media *Media) error {
 		why = restrictions[document]
 	case MediaDice: // an animated sticker
 		why = restrictions[DocumentSticker]
+	case MediaPoll:
+		why = restriction{NoPolls, "CHAT_SEND_POLL_FORBIDDEN"}
 	}
 	switch loadable := kind == MediaPhoto || kind == MediaDocument; {
 	case banned.Has(NoSending):

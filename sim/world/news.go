@@ -25,6 +25,7 @@ const (
 	NewsSavedPinned                         // Flag, of a topic of saved messages
 	NewsSavedOrder                          // Peers, of such topics
 	NewsTTL                                 // of Peer
+	NewsPoll                                // MaxID: a message with it, Box, Flag: whole, not only what all may know
 	NewsPress                               // User, MaxID: the message, Data, Query
 )
 

@@ -29,13 +29,13 @@ func (w *World) mayWriteTo(by UserID, to *User) error {
 }
 
 // mayHear tells why somebody takes no media like these: voice and video messages are a
-// matter of privacy.
+// matter of privacy, and not everybody is asked in a poll.
 func (w *World) mayHear(by UserID, to *User, m *Media) error {
 	_, kind := w.MediaClass(m)
 	if (kind == DocumentVoice || kind == DocumentRound) && !w.Allows(to.ID, by, PrivacyVoice) {
 		return Refuse(400, "VOICE_MESSAGES_FORBIDDEN")
 	}
-	return nil
+	return w.takesPolls(by, to, m)
 }
 
 // apart reports whether p is a user and one of the two blocks the other.

@@ -33,6 +33,7 @@ var (
 	errInviteExpired   = Refuse(400, "INVITE_HASH_EXPIRED")
 	errCodeExpired     = Refuse(400, "PHONE_CODE_EXPIRED")
 	errHashInvalid     = Refuse(400, "HASH_INVALID")
+	errMediaInvalid    = Refuse(400, "MEDIA_INVALID")
 	errFirstName       = Refuse(400, "FIRSTNAME_INVALID")
 	errLastName        = Refuse(400, "LASTNAME_INVALID")
 	errAboutLong       = Refuse(400, "ABOUT_TOO_LONG")

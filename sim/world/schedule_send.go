@@ -23,7 +23,7 @@ func (w *World) NextElapse() int64 {
 }
 
 // Elapse lets end what ends by itself: bans and restrictions, the wait of scheduled
-// messages, and messages themselves. It is called when NextElapse says so and before each request, so that
+// messages, messages themselves, and polls. It is called when NextElapse says so and before each request, so that
 // nothing else in this world needs to look at the clock for them.
 func (w *World) Elapse(now time.Time) {
 	w.aside(func() {
@@ -32,6 +32,8 @@ func (w *World) Elapse(now time.Time) {
 			w.nextDue = 0
 			w.sendDue(now)
 			w.expire(now)
+			w.closeDue(now)
+			w.tellPolls(now)
 		}
 	})
 }

@@ -138,8 +138,8 @@ func (o *Outgoing) message(now time.Time, by UserID, p Peer) *Message {
 
 // SendToChannel posts into a channel or supergroup. Its refusals are
 // CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED (a broadcast
-// channel's members cannot post), CHAT_SEND_X_FORBIDDEN, SLOWMODE_WAIT_X and those
-// of every message.
+// channel's members cannot post), CHAT_SEND_X_FORBIDDEN, SLOWMODE_WAIT_X,
+// BROADCAST_PUBLIC_VOTERS_FORBIDDEN and those of every message.
 func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) (Sent, error) {
 	if err := w.checkOutgoing(by, &o); err != nil {
 		return Sent{}, err
@@ -189,6 +189,9 @@ func (w *World) mayPost(now time.Time, by UserID, c *Channel, media *Media) erro
 	case m.Role >= RoleAdmin:
 		if !c.Megagroup && !m.Rights.Has(MayPost) {
 			return errAdminRequired
+		}
+		if !c.Megagroup {
+			return mayBroadcast(media)
 		}
 		return nil
 	case !c.Megagroup:

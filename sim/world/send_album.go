@@ -23,7 +23,7 @@ func (w *World) MakeAlbum(album []Outgoing) error {
 	for i := range album {
 		o := &album[i]
 		if g := w.albumGroup(o.Media); g != group || g == 0 {
-			return Refuse(400, "MEDIA_INVALID")
+			return errMediaInvalid
 		}
 		if len(album) > 1 {
 			o.Album = id
@@ -88,6 +88,8 @@ func (w *World) mayAdd(now time.Time, by UserID, to Peer, media *Media, n int) e
 		if m := g.Member(by); m != nil && m.Role == RoleMember {
 			return w.allows(g.Banned, media)
 		}
+	case KindUser:
+		return w.mayHear(by, w.users.Get(to.User()), media)
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func (e *Event) counts() bool {
 	case e.Notice != nil:
 		return e.Notice.Kind != NoticeStatus
 	case e.News != nil:
-		return e.News.Kind != NewsTyping && e.News.Kind != NewsPress && e.News.Kind != NewsTTL && e.News.Kind != NewsReactions
+		return e.News.Kind != NewsTyping && e.News.Kind != NewsPress && e.News.Kind != NewsTTL && e.News.Kind != NewsReactions && e.News.Kind != NewsPoll
 	}
 	return e.Changed != 0
 }

@@ -78,6 +78,7 @@ type World struct {
 	contactIndex
 	keyIndex
 	seqLog
+	pollBook
 	spentBy map[UserID][]*Spent // in the order they were spent
 	// dialogsOf finds the dialogs of a user.
 	dialogsOf map[UserID]map[Peer]*Dialog
@@ -167,6 +168,7 @@ func New(set *table.Set, opts Options) *World {
 	return &World{
 		opts: opts, blobs: opts.Blobs, seen: map[seenKey]struct{}{}, temps: map[uint64]*TempKey{}, onCDN: map[FileID]struct{}{}, retired: map[uint64]struct{}{},
 		seqLog:      newSeqLog(set),
+		pollBook:    newPollBook(set),
 		meta:        table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:       table.New(set, "user", func(u *User) UserID { return u.ID }),
 		numbers:     table.New(set, "number", func(n *Number) Private { return n.Phone }),
