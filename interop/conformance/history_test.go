@@ -145,6 +145,12 @@ var historyScenarios = []scenario{
 		d := do(a, &api.MessagesGetDialogsRequest{FolderID: new(int32(1)), OffsetPeer: &api.InputPeerEmpty{}, Limit: 10}).(*api.MessagesDialogs)
 		is(s, "in the archive", len(d.Dialogs), 1)
 	})},
+	{"an archived dialog comes back for a message", pair(func(s *stage, a, b *person) {
+		a.say(a.to(b), "old")
+		change(a, &api.FoldersEditPeerFoldersRequest{FolderPeers: []*api.InputFolderPeer{{Peer: a.to(b), FolderID: 1}}})
+		b.say(b.to(a), "new")
+		hear(a, func(u *api.UpdateFolderPeers) bool { return u.FolderPeers[0].FolderID == 0 })
+	})},
 	{"a dialog is marked unread", pair(func(s *stage, a, b *person) {
 		a.say(a.to(b), "later")
 		do(a, &api.MessagesMarkDialogUnreadRequest{Unread: true, Peer: &api.InputDialogPeer{Peer: a.to(b)}})

@@ -86,14 +86,18 @@ func getMessagesViews(c *Call, req *api.MessagesGetMessagesViewsRequest) (*api.M
 	for i, id := range list {
 		out.Views[i] = &api.MessageViews{}
 		m := c.world().InChat(c.user.ID, t.peer(), id)
-		if m == nil || m.Views == 0 {
+		if m == nil {
+			continue
+		}
+		post := c.world().Viewed(m)
+		if post.Views == 0 {
 			continue
 		}
 		if req.Increment {
-			c.world().See(c.user.ID, m)
+			c.world().See(c.user.ID, post)
 		}
 		out.Views[i].Replies = v.replies(m)
-		out.Views[i].Views, out.Views[i].Forwards = new(int32(m.Views)), new(int32(m.Forwards))
+		out.Views[i].Views, out.Views[i].Forwards = new(int32(post.Views)), new(int32(post.Forwards))
 	}
 	v.include(t.peer())
 	out.Chats, out.Users = v.chats, v.users

@@ -30,7 +30,7 @@ func getConfig(c *Call, _ *api.HelpGetConfigRequest) (*api.Config, error) {
 		OnlineCloudTimeoutMs: 300_000, NotifyCloudDelayMs: 30_000, NotifyDefaultDelayMs: 1_500,
 		PushChatPeriodMs: 60_000, PushChatLimit: 2, EditTimeLimit: 172_800, RevokeTimeLimit: 1<<31 - 1,
 		RevokePmTimeLimit: 1<<31 - 1, RatingEDecay: 2_419_200, StickersRecentLimit: 200,
-		ChannelsReadMediaPeriod: 604_800, CallReceiveTimeoutMs: 20_000, CallRingTimeoutMs: 90_000,
+		ChannelsReadMediaPeriod: int32(world.MediaUnreadLife.Seconds()), CallReceiveTimeoutMs: 20_000, CallRingTimeoutMs: 90_000,
 		CallConnectTimeoutMs: 30_000, CallPacketTimeoutMs: 10_000, MeURLPrefix: "https://t.me/",
 		CaptionLengthMax: world.MaxCaption, MessageLengthMax: 4096, WebfileDCID: int32(c.DC),
 		ReactionsDefault:  c.defaultReaction(),

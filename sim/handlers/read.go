@@ -47,7 +47,8 @@ func readChannelHistory(c *Call, req *api.ChannelsReadHistoryRequest) error {
 	return nil
 }
 
-// readMessageContents marks mentions in the own box as seen.
+// readMessageContents marks all of messages in the own box as seen: media, mentions and
+// reactions.
 // See https://core.telegram.org/method/messages.readMessageContents.
 func readMessageContents(c *Call, req *api.MessagesReadMessageContentsRequest) (*api.MessagesAffectedMessages, error) {
 	list, err := ids(req.ID)
@@ -57,7 +58,7 @@ func readMessageContents(c *Call, req *api.MessagesReadMessageContentsRequest) (
 	return c.affected(world.UserPeer(c.user.ID), c.world().ReadContents(c.user.ID, list)), nil
 }
 
-// readChannelContents marks mentions in a channel as seen.
+// readChannelContents is readMessageContents for messages of a channel.
 // See https://core.telegram.org/method/channels.readMessageContents.
 func readChannelContents(c *Call, req *api.ChannelsReadMessageContentsRequest) error {
 	ch, err := c.visibleChannel(req.Channel)

@@ -13,7 +13,8 @@ func (v *view) message(m *world.Message) api.MessageClass {
 	out := saved == nil && (m.Out || m.Box.Kind == world.KindChannel && m.From == world.UserPeer(v.viewer))
 	post := v.isPost(m)
 	from := v.author(m, post)
-	mentioned, unseen := v.w.Mentions(v.viewer, m), v.w.Unseen(v.viewer, m)
+	mentioned := v.w.Mentions(v.viewer, m)
+	unseen := v.w.Unseen(v.viewer, m) || v.w.Unheard(v.now, v.viewer, m)
 	if m.Action != nil {
 		return &api.MessageService{
 			Out: out, Mentioned: mentioned, MediaUnread: unseen, Silent: m.Silent, Post: post, ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), SavedPeerID: saved,
@@ -26,8 +27,8 @@ func (v *view) message(m *world.Message) api.MessageClass {
 		Message: m.Text, Entities: decodeEntities(m.Entities), ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)),
 		Reactions: v.reactions(m), Replies: v.replies(m), PostAuthor: optional(m.Author), Media: v.media(m.Media), GroupedID: optional(m.Album), TtlPeriod: optional(int32(m.TTL)),
 	}
-	if m.Views > 0 {
-		whole.Views, whole.Forwards = new(int32(m.Views)), new(int32(m.Forwards))
+	if post := v.w.Viewed(m); post.Views > 0 {
+		whole.Views, whole.Forwards = new(int32(post.Views)), new(int32(post.Forwards))
 	}
 	return whole
 }

@@ -174,17 +174,20 @@ func (w *World) MoveChats(owner UserID, list []Move) (log []*Update, err error) 
 		}
 	}
 	for _, m := range list {
-		a := w.Arrangement(owner, m.Peer)
-		if a.Folder == m.Folder {
-			continue
+		if w.Arrangement(owner, m.Peer).Folder != m.Folder {
+			log = append(log, w.moveChat(owner, m))
 		}
-		a.Folder, a.Pin = m.Folder, 0
-		w.arrange(a)
-		up := w.record(&Update{Box: UserPeer(owner), Kind: UpdateFolder, Peer: m.Peer, MaxID: m.Folder})
-		w.emit(Event{Update: up, To: []UserID{owner}})
-		log = append(log, up)
 	}
 	return log, nil
+}
+
+func (w *World) moveChat(owner UserID, m Move) *Update {
+	a := w.Arrangement(owner, m.Peer)
+	a.Folder, a.Pin = m.Folder, 0
+	w.arrange(a)
+	up := w.record(&Update{Box: UserPeer(owner), Kind: UpdateFolder, Peer: m.Peer, MaxID: m.Folder})
+	w.emit(Event{Update: up, To: []UserID{owner}})
+	return up
 }
 
 // MarkUnread marks a conversation as unread by hand, or takes the mark away.

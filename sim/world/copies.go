@@ -14,6 +14,7 @@ func (w *World) spread(m *Message, others []UserID) *Update {
 	w.address(m)
 	w.noteBot(m)
 	w.endIn(m)
+	m.Unheard = len(others) > 0 && w.toBeHeard(m.Media)
 	up := w.arrive(m)
 	for _, u := range others {
 		if !w.Hears(u, m) {
@@ -54,6 +55,9 @@ func (w *World) arrive(m *Message) *Update {
 	w.touchDialog(m)
 	up := w.record(&Update{Box: m.Box, Kind: UpdateNewMessage, IDs: []int{m.ID}})
 	w.emit(Event{Update: up, To: []UserID{m.Box.User()}})
+	if !m.Out {
+		w.unarchive(m.Box.User(), m)
+	}
 	return up
 }
 

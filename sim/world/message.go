@@ -48,6 +48,11 @@ type Message struct {
 	Forward   *Forward   `json:"w,omitempty"`
 	Quote     *Quote     `json:"q,omitempty"`
 	Reactions []Reaction `json:"re,omitempty"`
+	// Unheard is set while the owner of the box has not heard a voice or video message,
+	// in the author's box and in a channel while nobody has; HeardBy are the members of
+	// a supergroup who have.
+	Unheard bool     `json:"uh,omitempty"`
+	HeardBy []UserID `json:"hb,omitempty"`
 	// Mentioned are the people whom the text mentions or whose message it answers.
 	Mentioned []UserID `json:"mu,omitempty"`
 	// For are the bots of a group that the message is meant for.

@@ -129,11 +129,11 @@ func (c *Channel) readOut(u UserID) int {
 
 // seeContents notes that a user has seen all of a message, and tells whether that is news.
 func (w *World) seeContents(u UserID, m *Message) bool {
-	mention, reactions := w.seeMention(u, m.Peer, m.ID), w.seeReactions(u, m)
-	return mention || reactions
+	mention, reactions, media := w.seeMention(u, m.Peer, m.ID), w.seeReactions(u, m), w.hear(u, m)
+	return mention || reactions || media
 }
 
-// ReadContents marks mentions and reactions as seen, and returns what entered the
+// ReadContents marks media, mentions and reactions as seen, and returns what entered the
 // owner's log, nil when there was nothing.
 // See https://core.telegram.org/method/messages.readMessageContents.
 func (w *World) ReadContents(owner UserID, ids []int) *Update {

@@ -228,6 +228,7 @@ func (w *World) post(c *Channel, m *Message) *Update {
 	w.address(m)
 	w.noteBot(m)
 	w.endIn(m)
+	m.Unheard = w.heardInGroup(m)
 	w.store(m)
 	for _, u := range m.Mentioned {
 		w.mention(u, m)
@@ -235,6 +236,12 @@ func (w *World) post(c *Channel, m *Message) *Update {
 	up := w.record(&Update{Box: m.Box, Kind: UpdateNewMessage, IDs: []int{m.ID}})
 	c.LastID, c.Pts, c.Active = m.ID, up.Pts, m.Date
 	w.channels.Put(c)
-	w.emit(Event{Update: up, To: w.audience(c)})
+	to := w.audience(c)
+	w.emit(Event{Update: up, To: to})
+	for _, u := range to {
+		if !m.By(u) {
+			w.unarchive(u, m)
+		}
+	}
 	return up
 }
