@@ -160,7 +160,8 @@ var messageScenarios = []scenario{
 		do(a, &api.MessagesSetHistoryTTLRequest{Peer: a.to(b), Period: 86400})
 		hear(b, func(u *api.UpdatePeerHistoryTTL) bool { return *u.TtlPeriod == 86400 })
 		a.say(a.to(b), "for a day")
-		is(s, "ttl", *b.hears("for a day").TtlPeriod, 86400)
+		b.hears("for a day")
+		is(s, "ttl", *b.at(b.to(a), "for a day").TtlPeriod, 86400)
 		refused(b, "400 CHAT_NOT_MODIFIED", &api.MessagesSetHistoryTTLRequest{Peer: b.to(a), Period: 86400})
 		refused(b, "400 TTL_PERIOD_INVALID", &api.MessagesSetHistoryTTLRequest{Peer: b.to(a), Period: 86399})
 	})},
