@@ -50,6 +50,7 @@ func (b *box) messageRequests(group *api.InputPeerChannel, peer *api.InputPeerUs
 		&api.MessagesReadMessageContentsRequest{ID: []int32{1}},
 		&api.ChannelsReadMessageContentsRequest{Channel: channel, ID: []int32{1}},
 		&api.MessagesReadMentionsRequest{Peer: group},
+		&api.MessagesGetAvailableReactionsRequest{},
 		&api.MessagesReadReactionsRequest{Peer: group, TopMsgID: new(int32(3))},
 		&api.MessagesGetUnreadReactionsRequest{Peer: group, Limit: 3},
 		&api.MessagesSetDefaultReactionRequest{Reaction: &api.ReactionEmoji{Emoticon: "👍"}},

@@ -7,8 +7,8 @@ import (
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
-// stickerMethods: there are no stickers, emoji of one's own, reactions, themes or
-// sounds in this world.
+// stickerMethods: there are no stickers, emoji of one's own, themes or sounds in this
+// world.
 func stickerMethods(m methods) {
 	fixed[*api.MessagesGetAllStickersRequest, api.MessagesAllStickersClass](m, signedIn, &api.MessagesAllStickers{})
 	fixed[*api.MessagesGetMaskStickersRequest, api.MessagesAllStickersClass](m, signedIn, &api.MessagesAllStickers{})
@@ -26,7 +26,7 @@ func stickerMethods(m methods) {
 }
 
 func reactionMethods(m methods) {
-	fixed[*api.MessagesGetAvailableReactionsRequest, api.MessagesAvailableReactionsClass](m, signedIn, &api.MessagesAvailableReactions{})
+	object(m, signedIn, getAvailableReactions)
 	fixed[*api.MessagesGetRecentReactionsRequest, api.MessagesReactionsClass](m, signedIn, &api.MessagesReactions{})
 	fixed[*api.MessagesGetTopReactionsRequest, api.MessagesReactionsClass](m, signedIn, &api.MessagesReactions{})
 	fixed[*api.MessagesGetDefaultTagReactionsRequest, api.MessagesReactionsClass](m, signedIn, &api.MessagesReactions{})

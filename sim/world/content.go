@@ -34,9 +34,9 @@ func (w *World) newContent(by UserID) *Content {
 }
 
 // hasRoom refuses with STORAGE_QUOTA_EXCEEDED what would be too much with all that
-// an account has stored.
+// an account has stored; Telegram's own account has no bound.
 func (w *World) hasRoom(by UserID, grows int64) error {
-	if quota := w.opts.Quota; quota > 0 && grows > 0 && w.stored[by]+grows > quota {
+	if quota := w.opts.Quota; quota > 0 && grows > 0 && by != ServiceUser && w.stored[by]+grows > quota {
 		return errQuota
 	}
 	return nil

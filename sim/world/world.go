@@ -72,6 +72,7 @@ type World struct {
 	expiring  []*Message // what deletes itself, the first to do so first
 	// reacted are the ids of messages whose author has not seen a reaction, ascending.
 	reacted  map[dialogKey][]int
+	icons    *table.Table[string, ReactionIcon]
 	arranged *table.Table[dialogKey, Arrangement]
 	// arrangedBy finds the arrangements of a user.
 	arrangedBy map[UserID]map[Peer]*Arrangement
@@ -200,6 +201,7 @@ func New(set *table.Set, opts Options) *World {
 		files:       table.New(set, "file", func(f *File) FileID { return f.ID }),
 		mentions:    table.New(set, "mention", (*Mention).key),
 		reads:       table.New(set, "thread_read", (*ThreadRead).key),
+		icons:       table.New(set, "reaction_icon", func(i *ReactionIcon) string { return i.Emoji }),
 		ttls:        table.New(set, "ttl", (*historyTTL).key),
 		marks:       table.New(set, "read_mark", (*ReadMark).key),
 		botLog:      table.New(set, "bot_update", (*BotUpdate).key),
