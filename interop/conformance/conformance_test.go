@@ -21,6 +21,7 @@ var table = []struct {
 	{"people", peopleScenarios},
 	{"bots", botScenarios},
 	{"messages", messageScenarios},
+	{"polls", pollScenarios},
 	{"history", historyScenarios},
 	{"groups", groupScenarios},
 	{"supergroups", superScenarios},
