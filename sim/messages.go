@@ -122,6 +122,9 @@ func (s *Server) describeMessage(m *world.Message) control.ChatMessage {
 	out := control.ChatMessage{
 		ID: m.ID, At: time.Unix(m.Date, 0).UTC(), From: refOf(m.From), Name: s.nameOf(m.From), Text: m.Text, ReplyTo: m.ReplyTo, Pinned: m.Pinned,
 	}
+	if m.As != (world.Peer{}) {
+		out.As = refOf(m.As)
+	}
 	if m.Action != nil {
 		out.Service = actionName(m.Action.Kind)
 	}

@@ -103,6 +103,17 @@ var superScenarios = []scenario{
 		is(s, "inviter", *b.member(b.in(group), b).(*api.ChannelParticipantAdmin).InviterID, a.self.ID)
 		is(s, "members", *b.full(b.in(group)).ParticipantsCount, 2)
 	})},
+	{"an anonymous administrator writes as the group", trio(func(s *stage, a, b, c *person) {
+		group := a.super("Masked", b, c)
+		a.promote(group, b, api.ChatAdminRights{Anonymous: true}, "Boss")
+		b.say(b.in(group), "from above")
+		got := c.hears("from above")
+		is(s, "from", got.FromID.(*api.PeerChannel).ChannelID, group.ChannelID)
+		is(s, "title", *got.PostAuthor, "Boss")
+		is(s, "own", b.at(b.in(group), "from above").Out, true)
+		is(s, "default", b.full(b.in(group)).DefaultSendAs.(*api.PeerChannel).ChannelID, group.ChannelID)
+		refused(c, "400 USER_NOT_PARTICIPANT", &api.ChannelsGetParticipantRequest{Channel: input(c.in(group)), Participant: c.to(b)})
+	})},
 	{"nobody gives rights he does not have", trio(func(s *stage, a, b, c *person) {
 		group := a.super("Limits", b, c)
 		a.promote(group, b, api.ChatAdminRights{AddAdmins: true, PinMessages: true}, "")

@@ -87,7 +87,9 @@ type NewChat struct {
 type ChatMessage struct {
 	ID   int       `json:"id"`
 	At   time.Time `json:"at"`
-	From Ref       `json:"from"`
+	From Ref       `json:"from"` // who wrote it
+	// As is whom it shows instead, if anybody.
+	As Ref `json:"as,omitempty"`
 	// Name is that of From, for people to read.
 	Name string `json:"name"`
 	Text string `json:"text,omitempty"`

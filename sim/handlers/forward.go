@@ -18,6 +18,9 @@ func forwardMessages(c *Call, req *api.MessagesForwardMessagesRequest) (api.Upda
 		return nil, err
 	}
 	place := world.Outgoing{Silent: req.Silent, NoForwards: req.Noforwards}
+	if place.As, err = c.sendAs(req.SendAs); err != nil {
+		return nil, err
+	}
 	if req.TopMsgID != nil {
 		place.Topic = int(*req.TopMsgID)
 	}
@@ -61,9 +64,6 @@ func (c *Call) forwardable(req *api.MessagesForwardMessagesRequest) ([]*world.Me
 		return nil, to, world.Refuse(400, "MESSAGE_IDS_EMPTY")
 	case len(list) != len(req.RandomID):
 		return nil, to, world.Refuse(400, "RANDOM_ID_INVALID")
-	}
-	if err := c.asSelf(req.SendAs); err != nil {
-		return nil, to, err
 	}
 	found, err := c.world().Forwardable(c.user.ID, from.peer(), list)
 	return found, to, err

@@ -96,7 +96,7 @@ func (s *scene) channelRequests(n int, channel *api.InputChannel, user *api.Inpu
 	return []tl.Object{
 		&api.ChannelsCreateChannelRequest{Megagroup: on, Broadcast: !on, Title: "Made"},
 		&api.ChannelsEditBannedRequest{Channel: channel, Participant: about, BannedRights: ban},
-		&api.ChannelsEditAdminRequest{Channel: channel, UserID: user, AdminRights: &api.ChatAdminRights{BanUsers: on, InviteUsers: n%3 > 0, AddAdmins: n%3 == 1}},
+		&api.ChannelsEditAdminRequest{Channel: channel, UserID: user, AdminRights: &api.ChatAdminRights{BanUsers: on, InviteUsers: n%3 > 0, AddAdmins: n%3 == 1, Anonymous: n%4 == 0}},
 		&api.MessagesEditChatDefaultBannedRightsRequest{Peer: peer, BannedRights: &api.ChatBannedRights{SendPolls: on, InviteUsers: n%3 == 0}},
 		&api.ChannelsInviteToChannelRequest{Channel: channel, Users: []api.InputUserClass{user}},
 		&api.ChannelsJoinChannelRequest{Channel: channel},

@@ -51,7 +51,8 @@ func getParticipants(c *Call, req *api.ChannelsGetParticipantsRequest) (api.Chan
 
 // membersBy returns whom a filter selects. Who is banned is for administrators to
 // see; so is everybody in a broadcast channel, and in a group that hides its
-// members, which shows its administrators only.
+// members, which shows its administrators only. Anonymous administrators are seen by
+// administrators.
 func (c *Call) membersBy(ch *world.Channel, f api.ChannelParticipantsFilterClass) ([]*world.Member, error) {
 	me := c.world().Member(ch.ID, c.user.ID)
 	admin := me != nil && me.Role >= world.RoleAdmin
@@ -67,13 +68,13 @@ func (c *Call) membersBy(ch *world.Channel, f api.ChannelParticipantsFilterClass
 		kicked, _ := f.(*api.ChannelParticipantsKicked)
 		list = c.world().Outcasts(ch.ID, kicked != nil)
 	}
-	match, err := c.memberFilter(f)
+	match, err := c.memberFilter(ch, f)
 	if err != nil {
 		return nil, err
 	}
 	var found []*world.Member
 	for _, m := range list {
-		if match(m) && (admin || !ch.ParticipantsHidden || m.Role >= world.RoleAdmin) {
+		if match(m) && (admin || !ch.ParticipantsHidden || m.Role >= world.RoleAdmin) && c.world().SeesMember(c.user.ID, ch, m) {
 			found = append(found, m)
 		}
 	}
@@ -81,15 +82,12 @@ func (c *Call) membersBy(ch *world.Channel, f api.ChannelParticipantsFilterClass
 }
 
 // memberFilter returns which members a filter keeps.
-func (c *Call) memberFilter(f api.ChannelParticipantsFilterClass) (func(*world.Member) bool, error) {
+func (c *Call) memberFilter(ch *world.Channel, f api.ChannelParticipantsFilterClass) (func(*world.Member) bool, error) {
 	switch f := f.(type) {
 	case *api.ChannelParticipantsRecent:
 		return func(*world.Member) bool { return true }, nil
 	case *api.ChannelParticipantsMentions:
-		if f.Q == nil {
-			return c.named(""), nil
-		}
-		return c.named(*f.Q), nil
+		return c.mentionable(ch, f.Q), nil
 	case *api.ChannelParticipantsAdmins:
 		return func(m *world.Member) bool { return m.Role >= world.RoleAdmin }, nil
 	case *api.ChannelParticipantsSearch:
@@ -104,6 +102,15 @@ func (c *Call) memberFilter(f api.ChannelParticipantsFilterClass) (func(*world.M
 		return c.contactNamed(f.Q), nil
 	}
 	return nil, world.Refuse(400, "FILTER_INVALID")
+}
+
+// mentionable keeps whom one might mention: no anonymous administrator, whoever asks.
+func (c *Call) mentionable(ch *world.Channel, q *string) func(*world.Member) bool {
+	named := c.named("")
+	if q != nil {
+		named = c.named(*q)
+	}
+	return func(m *world.Member) bool { return named(m) && !c.world().Anonymous(ch, m) }
 }
 
 func (c *Call) named(q string) func(*world.Member) bool {
@@ -156,7 +163,7 @@ func getParticipant(c *Call, req *api.ChannelsGetParticipantRequest) (*api.Chann
 	switch {
 	case hidden && !admin && !self:
 		return nil, world.Refuse(400, "CHAT_ADMIN_REQUIRED")
-	case m == nil || !m.Present() && m.Restricted == 0, !m.Present() && !admin && !self:
+	case m == nil || !m.Present() && m.Restricted == 0, !m.Present() && !admin && !self, !c.world().SeesMember(c.user.ID, ch, m):
 		return nil, world.Refuse(400, "USER_NOT_PARTICIPANT")
 	}
 	v := c.view()

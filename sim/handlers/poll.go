@@ -98,7 +98,7 @@ func (v *view) seesVotes(p *world.Poll) bool {
 
 // vote returns somebody's vote. It does not repeat the option that was asked for.
 func (v *view) vote(p *world.Poll, vote *world.Vote, asked bool) api.MessagePeerVoteClass {
-	peer, at := v.peer(world.UserPeer(vote.User)), date(vote.Date)
+	peer, at := v.peer(vote.Shown()), date(vote.Date)
 	switch {
 	case asked:
 		return &api.MessagePeerVoteInputOption{Peer: peer, Date: at}

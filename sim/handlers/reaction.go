@@ -95,7 +95,7 @@ func (v *view) reactions(m *world.Message) *api.MessageReactions {
 
 func (v *view) reaction(m *world.Message, r world.Reaction) *api.MessagePeerReaction {
 	return &api.MessagePeerReaction{
-		Big: r.Big, Unread: r.Unread && m.By(v.viewer), My: r.By == v.viewer, PeerID: v.peer(world.UserPeer(r.By)), Date: date(r.Date), Reaction: &api.ReactionEmoji{Emoticon: r.Emoji},
+		Big: r.Big, Unread: r.Unread && m.By(v.viewer), My: r.By == v.viewer, PeerID: v.peer(r.Shown()), Date: date(r.Date), Reaction: &api.ReactionEmoji{Emoticon: r.Emoji},
 	}
 }
 

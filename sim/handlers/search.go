@@ -51,7 +51,7 @@ func searchMessages(c *Call, req *api.MessagesSearchRequest) (api.MessagesMessag
 		OffsetID: int(req.OffsetID), AddOffset: int(req.AddOffset),
 		Limit: int(req.Limit), MinID: int(req.MinID), MaxID: int(req.MaxID),
 		Match: func(m *world.Message) bool {
-			return kind(m) && (from == world.Peer{} || v.from(m) == from) && thread(m) && saved(m) && dated(m) && text(m)
+			return kind(m) && (from == world.Peer{} || v.w.Shown(m) == from) && thread(m) && saved(m) && dated(m) && text(m)
 		},
 	}), nil
 }

@@ -53,10 +53,11 @@ func (c *Call) sendTo(t target, out world.Outgoing) (world.Sent, error) {
 }
 
 // outgoing reads what is sent. Its refusals are those of texts, REPLY_TO_INVALID
-// and SEND_AS_PEER_INVALID: everybody writes in the own name.
+// and SEND_AS_PEER_INVALID.
 func (c *Call) outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, error) {
 	out := world.Outgoing{RandomID: req.RandomID, Silent: req.Silent, NoForwards: req.Noforwards}
-	if err := c.asSelf(req.SendAs); err != nil {
+	var err error
+	if out.As, err = c.sendAs(req.SendAs); err != nil {
 		return out, err
 	}
 	f, err := c.format(req.Message, req.Entities)
@@ -68,17 +69,6 @@ func (c *Call) outgoing(req *api.MessagesSendMessageRequest) (world.Outgoing, er
 		return out, err
 	}
 	return out, c.replyTo(&out, req.ReplyTo)
-}
-
-// asSelf refuses to send in any name but the own, which nil means too.
-func (c *Call) asSelf(in api.InputPeerClass) error {
-	if in == nil {
-		return nil
-	}
-	if as, err := c.inputPeer(in); err != nil || as.user != c.user {
-		return world.Refuse(400, "SEND_AS_PEER_INVALID")
-	}
-	return nil
 }
 
 // replyTo reads what a message answers.

@@ -9,7 +9,6 @@ import (
 func spamMethods(m methods) {
 	boolean(m, signedIn, reportSpam)
 	boolean(m, signedIn, reportParticipant)
-	object(m, signedIn, getSendAs)
 }
 
 // reportSpam is heard and has no consequence but an entry in the ledger.
@@ -40,14 +39,4 @@ func reportParticipant(c *Call, req *api.ChannelsReportSpamRequest) error {
 	}
 	c.recordIn(ch, ledger.Entry{Subject: int64(t.user.ID)})
 	return nil
-}
-
-// getSendAs lists as whom the caller may write in a group: as nobody else here.
-func getSendAs(c *Call, req *api.ChannelsGetSendAsRequest) (*api.ChannelsSendAsPeers, error) {
-	if _, err := c.inputChat(req.Peer); err != nil {
-		return nil, err
-	}
-	v := c.view()
-	self := &api.SendAsPeer{Peer: v.peer(world.UserPeer(c.user.ID))}
-	return &api.ChannelsSendAsPeers{Peers: []*api.SendAsPeer{self}, Users: v.users, Chats: v.chats}, nil
 }

@@ -88,7 +88,7 @@ func table() methods {
 		helpStaticMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods, strangerMethods,
 		editMethods, forwardMethods, readMethods, readMarkMethods, ttlMethods, draftMethods, folderMethods, savedMethods, scheduleMethods, dialogPinMethods, searchMethods, searchPlacesMethods, callbackMethods, messageReactionMethods, reactionChoiceMethods,
-		collectibleMethods,
+		collectibleMethods, sendAsMethods,
 	} {
 		group(m)
 	}

@@ -80,6 +80,7 @@ func (v *view) linked(c *world.Channel) *int64 {
 func (v *view) fullForMember(out *api.ChannelFull, c *world.Channel, m *world.Member) {
 	out.ReadInboxMaxID = int32(m.ReadMax)
 	out.AvailableMinID = optional(int32(v.w.HiddenTo(m.User, c)))
+	out.DefaultSendAs = v.defaultSendAs(c, m)
 	out.CanSetUsername = m.Role == world.RoleCreator
 	out.CanDeleteChannel = m.Role == world.RoleCreator
 	if next := m.LastSent + int64(c.SlowMode); c.SlowMode > 0 && m.Role == world.RoleMember && next > v.now.Unix() {

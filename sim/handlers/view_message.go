@@ -68,23 +68,7 @@ func decodeMarkup(wire []byte) api.ReplyMarkupClass {
 	return markup
 }
 
-// isPost tells whether m is of a broadcast channel, which hides its authors.
-func (v *view) isPost(m *world.Message) bool {
-	if m.Box.Kind != world.KindChannel {
-		return false
-	}
-	c := v.w.Channel(m.Box.Channel())
-	return c != nil && !c.Megagroup
-}
-
-// from returns whom the world takes for the author of m: of a post that is the
-// channel, unless the signature leads to who wrote it.
-func (v *view) from(m *world.Message) world.Peer {
-	if v.isPost(m) && !m.Profile {
-		return m.Box
-	}
-	return m.From
-}
+func (v *view) isPost(m *world.Message) bool { return v.w.IsPost(m) }
 
 // author returns from_id, absent where the peer already says it: incoming private
 // messages, and posts of a channel unless the signature leads to their author.
@@ -92,7 +76,7 @@ func (v *view) author(m *world.Message, post bool) api.PeerClass {
 	if post && !m.Profile || m.Peer.Kind == world.KindUser && !m.Out {
 		return nil
 	}
-	return v.peer(m.From)
+	return v.peer(v.w.Shown(m))
 }
 
 func replyHeader(m *world.Message) api.MessageReplyHeaderClass {

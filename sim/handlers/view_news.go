@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"cmp"
+
 	"github.com/tgfleet/tgfleet/sim/world"
 	"github.com/tgfleet/tgfleet/tl"
 	"github.com/tgfleet/tgfleet/tl/api"
@@ -80,7 +82,7 @@ func (v *view) typing(n *world.News) api.UpdateClass {
 	if !ok {
 		return nil
 	}
-	from := world.UserPeer(n.User)
+	from := cmp.Or(n.As, world.UserPeer(n.User))
 	switch n.Peer.Kind {
 	case world.KindChannel:
 		v.include(n.Peer)

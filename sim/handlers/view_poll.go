@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/tgfleet/tgfleet/sim/world"
@@ -52,7 +53,7 @@ func (v *view) pollResults(p *world.Poll, whole bool) *api.PollResults {
 	out := &api.PollResults{Min: !whole, TotalVoters: new(int32(len(votes)))}
 	if p.Public && (!p.Hidden || r.Closed) {
 		for _, vote := range slices.Backward(votes[max(0, len(votes)-recentVoters):]) {
-			out.RecentVoters = append(out.RecentVoters, v.peer(world.UserPeer(vote.User)))
+			out.RecentVoters = append(out.RecentVoters, v.peer(vote.Shown()))
 		}
 	}
 	solved := p.Quiz && (told || bot && !p.Hidden)
@@ -106,6 +107,6 @@ func (v *view) pollNews(n *world.News) api.UpdateClass {
 // pollVote tells a bot of a vote in its poll.
 func (v *view) pollVote(u *world.BotUpdate) api.UpdateClass {
 	return &api.UpdateMessagePollVote{
-		PollID: int64(u.Poll), Peer: v.peer(world.UserPeer(u.User)), Options: u.Options, Positions: ints(u.Places), Qts: int32(u.Qts),
+		PollID: int64(u.Poll), Peer: v.peer(cmp.Or(u.As, world.UserPeer(u.User))), Options: u.Options, Positions: ints(u.Places), Qts: int32(u.Qts),
 	}
 }

@@ -50,9 +50,9 @@ func (v *view) recentRepliers(list []*world.Message) (out []api.PeerClass) {
 		if len(seen) == maxRecentRepliers {
 			break
 		}
-		if !slices.Contains(seen, m.From) {
-			seen = append(seen, m.From)
-			out = append(out, v.peer(m.From))
+		if who := v.w.Shown(m); !slices.Contains(seen, who) {
+			seen = append(seen, who)
+			out = append(out, v.peer(who))
 		}
 	}
 	return out

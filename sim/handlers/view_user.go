@@ -68,5 +68,5 @@ func (v *view) commonChats(other world.UserID) int {
 	if other == v.viewer {
 		return 0
 	}
-	return len(v.w.CommonChats(other, v.viewer))
+	return len(v.w.CommonChats(v.viewer, other))
 }

@@ -27,6 +27,7 @@ type BotUpdate struct {
 	Date     int64
 	Peer     Peer `json:",omitzero"`
 	By, User UserID
+	As       Peer     `json:",omitzero"` // whom a vote shows instead of User, if anybody
 	Was, Is  Seat     `json:",omitzero"`
 	Invite   *Invite  `json:",omitempty"`
 	Flag     bool     `json:",omitempty"`

@@ -5,17 +5,17 @@ import (
 	"slices"
 )
 
-// CommonChats returns the supergroups and basic groups that two users are both in,
-// the one with the highest id first.
-func (w *World) CommonChats(a, b UserID) []Peer {
+// CommonChats returns the supergroups and basic groups that two users are both in and
+// where viewer sees the other, the one with the highest id first.
+func (w *World) CommonChats(viewer, other UserID) []Peer {
 	var out []Peer
-	for c := range w.memberships[a] {
-		if m := w.memberships[b][c]; m != nil && w.channels.Get(c).Megagroup {
-			out = append(out, ChannelPeer(c))
+	for id := range w.memberships[viewer] {
+		if m, c := w.memberships[other][id], w.channels.Get(id); m != nil && c.Megagroup && w.SeesMember(viewer, c, m) {
+			out = append(out, ChannelPeer(id))
 		}
 	}
-	for g := range w.groupsOf[a] {
-		if w.groupsOf[b][g] != nil {
+	for g := range w.groupsOf[viewer] {
+		if w.groupsOf[other][g] != nil {
 			out = append(out, GroupPeer(g))
 		}
 	}

@@ -132,9 +132,9 @@ func (w *World) clearForAll(now time.Time, by UserID, c *Channel, match func(*Me
 	return w.deleteRows(now, list), nil
 }
 
-// ClearParticipant removes all that an author wrote in a supergroup. The refusals
+// ClearParticipant removes all that shows an author in a supergroup. The refusals
 // are those of ClearChannel for everybody.
 // See https://core.telegram.org/method/channels.deleteParticipantHistory.
 func (w *World) ClearParticipant(now time.Time, by UserID, c *Channel, author Peer) (*Update, error) {
-	return w.clearForAll(now, by, c, func(m *Message) bool { return m.From == author })
+	return w.clearForAll(now, by, c, func(m *Message) bool { return w.Shown(m) == author })
 }

@@ -114,12 +114,12 @@ func (w *World) origin(by UserID, m *Message) *Forward {
 		f.SavedPeer, f.SavedID = Peer{}, 0
 		return &f
 	}
-	f := &Forward{From: m.From, Date: m.Date}
-	if c := w.Channel(m.Box.Channel()); m.Box.Kind == KindChannel && !c.Megagroup {
-		f.From, f.Post, f.Author = m.Box, m.ID, m.Author
+	f := &Forward{From: w.Shown(m), Date: m.Date, Author: m.Author}
+	if w.IsPost(m) {
+		f.From, f.Post = m.Box, m.ID
 		return f
 	}
-	if u := w.users.Get(m.From.User()); u != nil && !w.Allows(u.ID, by, PrivacyForwards) {
+	if u := w.users.Get(f.From.User()); f.From.Kind == KindUser && u != nil && !w.Allows(u.ID, by, PrivacyForwards) {
 		f.From, f.Name = Peer{}, u.Name()
 	}
 	return f

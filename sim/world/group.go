@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -133,7 +134,7 @@ func (w *World) SendToGroup(now time.Time, by UserID, g *Group, o Outgoing) (Sen
 	if err := w.checkOutgoing(by, &o); err != nil {
 		return Sent{}, err
 	}
-	if err := w.mayWriteIn(by, g, o.Media); err != nil {
+	if err := cmp.Or(w.mayWriteIn(by, g, o.Media), w.maySpeakAs(by, GroupPeer(g.ID), o.As)); err != nil {
 		return Sent{}, err
 	}
 	if err := w.checkReply(by, GroupPeer(g.ID), &o); err != nil {

@@ -6,9 +6,11 @@ import "cmp"
 // basic group has a row in the box of each who is there, under ids of their own;
 // a message of a channel has one.
 type Message struct {
-	Box  Peer `json:"b"`
-	ID   int  `json:"i"`
+	Box Peer `json:"b"`
+	ID  int  `json:"i"`
+	// From is who wrote it, As whom it shows instead, if anybody; see Shown.
 	From Peer `json:"f"`
+	As   Peer `json:"as,omitzero"`
 	// Peer is the conversation: the other person, the basic group, or the channel.
 	Peer    Peer   `json:"p"`
 	Out     bool   `json:"o,omitempty"` // sent by the owner of a user's box

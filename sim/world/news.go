@@ -36,6 +36,7 @@ type News struct {
 	Peer  Peer
 	Peers []Peer
 	User  UserID
+	As    Peer // whom others are told of instead of User, if anybody
 	IDs   []int
 	Sent  []int
 	MaxID int

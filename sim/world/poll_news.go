@@ -59,12 +59,12 @@ func (w *World) tellPoll(r *Running, knows UserID, allBots bool) {
 
 // tellVoter tells the bot that asked who voted for what in a public poll.
 // See https://core.telegram.org/constructor/updateMessagePollVote.
-func (w *World) tellVoter(now time.Time, r *Running, p *Poll, by UserID, picks []int) {
+func (w *World) tellVoter(r *Running, p *Poll, v Vote) {
 	if w.users.Get(r.By).Bot == nil {
 		return
 	}
-	u := BotUpdate{Bot: r.By, Kind: BotVote, Date: now.Unix(), User: by, Poll: p.ID, Places: picks}
-	for _, at := range picks {
+	u := BotUpdate{Bot: r.By, Kind: BotVote, Date: v.Date, User: v.User, As: v.As, Poll: p.ID, Places: v.Picks}
+	for _, at := range v.Picks {
 		u.Options = append(u.Options, p.Answers[at].Option)
 	}
 	w.logForBot(u)

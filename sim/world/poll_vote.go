@@ -9,6 +9,7 @@ import (
 type Vote struct {
 	Poll PollID
 	User UserID
+	As   Peer `json:",omitzero"` // whom it shows instead, if anybody
 	// N counts the votes of a poll; a vote that was changed is a new one.
 	N     int
 	Date  int64
@@ -78,9 +79,10 @@ func (w *World) CastVote(now time.Time, by UserID, p Peer, id int, options [][]b
 	if was == nil && len(picks) == 0 || was != nil && slices.Equal(was.Picks, picks) {
 		return m, nil
 	}
-	w.count(now, r, by, was, picks)
+	vote := Vote{User: by, As: w.actsAs(by, p), Date: now.Unix(), Picks: picks}
+	w.count(r, was, vote)
 	if poll.Public {
-		w.tellVoter(now, r, poll, by, picks)
+		w.tellVoter(r, poll, vote)
 	}
 	w.tellVote(now, r, m, by)
 	return m, nil
@@ -114,17 +116,17 @@ func (p *Poll) picks(options [][]byte) ([]int, error) {
 }
 
 // count puts a vote in the place of an earlier one, nil for none.
-func (w *World) count(now time.Time, r *Running, by UserID, was *Vote, picks []int) {
+func (w *World) count(r *Running, was *Vote, v Vote) {
 	t := w.tally(r.ID)
 	if was != nil {
 		t.remove(was)
 		w.votes.Delete(was.key())
 	}
-	if len(picks) > 0 {
+	if len(v.Picks) > 0 {
 		r.LastVote++
-		v := &Vote{Poll: r.ID, User: by, N: r.LastVote, Date: now.Unix(), Picks: picks}
-		t.add(v)
-		w.votes.Put(v)
+		v.Poll, v.N = r.ID, r.LastVote
+		t.add(&v)
+		w.votes.Put(&v)
 		w.polls.Put(r)
 	} else if len(t.votes) == 0 {
 		delete(w.tallies, r.ID)

@@ -8,6 +8,7 @@ import (
 // Reaction is what somebody thinks of a message.
 type Reaction struct {
 	By    UserID `json:"b"`
+	As    Peer   `json:"as,omitzero"` // whom it shows instead, if anybody
 	Emoji string `json:"e"`
 	Big   bool   `json:"g,omitempty"`
 	Date  int64  `json:"d"`
@@ -57,7 +58,9 @@ func (w *World) React(now time.Time, by UserID, p Peer, id int, emoji string, bi
 		if !reactedWith(next, emoji) && distinct(next) >= choice.limit() {
 			return nil, Refuse(400, "REACTIONS_TOO_MANY")
 		}
-		next = append(next, Reaction{by, emoji, big, now.Unix(), w.reactionIsNews(by, m)})
+		next = append(next, Reaction{
+			By: by, As: w.actsAs(by, p), Emoji: emoji, Big: big, Date: now.Unix(), Unread: w.reactionIsNews(by, m),
+		})
 	}
 	for _, c := range w.Copies(m) {
 		c.Reactions = next
@@ -70,6 +73,18 @@ func (w *World) React(now time.Time, by UserID, p Peer, id int, emoji string, bi
 		w.tellNews(to, News{Kind: NewsReactions, Peer: c.Peer, Box: c.Box, MaxID: c.ID})
 	}
 	return m, nil
+}
+
+// actsAs returns as whom somebody reacts and votes in a conversation, the zero Peer for oneself.
+func (w *World) actsAs(by UserID, p Peer) Peer {
+	c := w.channels.Get(p.Channel())
+	if p.Kind != KindChannel || !c.Megagroup {
+		return Peer{} // nobody sees who reacts to a post
+	}
+	if as := w.Voice(by, c); as != UserPeer(by) {
+		return as
+	}
+	return Peer{}
 }
 
 func reactedWith(list []Reaction, emoji string) bool {

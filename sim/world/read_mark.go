@@ -132,7 +132,7 @@ func (w *World) ReadBy(now time.Time, by UserID, p Peer, id int) ([]Reading, err
 		if p.Kind == KindGroup {
 			row = w.CopyIn(u, m)
 		}
-		if row == nil || m.By(u) || w.users.Get(u).Bot != nil {
+		if row == nil || m.By(u) || w.users.Get(u).Bot != nil || !w.seesIn(by, p, u) {
 			continue
 		}
 		if at := w.readAt(u, row); at != 0 {

@@ -112,7 +112,7 @@ func (w *World) maySend(then time.Time, by UserID, to Peer, o *Outgoing) error {
 	if err != nil {
 		return err
 	}
-	return w.checkReply(by, to, o)
+	return cmp.Or(w.maySpeakAs(by, to, o.As), w.checkReply(by, to, o))
 }
 
 // putScheduled keeps a message that is to wait, and tells who may see it.
@@ -229,7 +229,7 @@ func (w *World) AsMessage(s *Scheduled) *Message {
 	m.Box, m.ID, m.Out, m.Edited, m.Scheduled, m.Topic = UserPeer(s.By), s.ID, true, s.Edited, true, s.Outgoing.Topic
 	if c := w.channels.Get(s.To.Channel()); s.To.Kind == KindChannel {
 		m.Box, m.Out = s.To, false
-		w.sign(c, m)
+		w.speak(c, m, s.Outgoing.As)
 	}
 	return m
 }

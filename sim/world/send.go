@@ -33,9 +33,11 @@ type Outgoing struct {
 	// Mentioned are the people whom the text mentions.
 	Mentioned  []UserID
 	NoForwards bool
-	Forward    *Forward
-	Quote      *Quote
-	Scheduled  bool // it waited for its time
+	// As is as whom it is sent, the zero Peer for nobody in particular.
+	As        Peer `json:",omitzero"`
+	Forward   *Forward
+	Quote     *Quote
+	Scheduled bool // it waited for its time
 }
 
 // Sent is what a send did: the message and the log entry in the sender's view.
@@ -107,7 +109,7 @@ func (w *World) SendToUser(now time.Time, by UserID, to *User, o Outgoing) (Sent
 	if err := w.checkOutgoing(by, &o); err != nil {
 		return Sent{}, err
 	}
-	if err := w.mayWriteTo(by, to); err != nil {
+	if err := cmp.Or(w.mayWriteTo(by, to), w.maySpeakAs(by, UserPeer(to.ID), o.As)); err != nil {
 		return Sent{}, err
 	}
 	if err := w.mayHear(by, to, o.Media); err != nil {
@@ -139,12 +141,12 @@ func (o *Outgoing) message(now time.Time, by UserID, p Peer) *Message {
 // SendToChannel posts into a channel or supergroup. Its refusals are
 // CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED (a broadcast
 // channel's members cannot post), CHAT_SEND_X_FORBIDDEN, SLOWMODE_WAIT_X,
-// BROADCAST_PUBLIC_VOTERS_FORBIDDEN and those of every message.
+// BROADCAST_PUBLIC_VOTERS_FORBIDDEN, SEND_AS_PEER_INVALID and those of every message.
 func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) (Sent, error) {
 	if err := w.checkOutgoing(by, &o); err != nil {
 		return Sent{}, err
 	}
-	if err := w.mayPost(now, by, c, o.Media); err != nil {
+	if err := cmp.Or(w.mayPost(now, by, c, o.Media), w.maySpeakAs(by, ChannelPeer(c.ID), o.As)); err != nil {
 		return Sent{}, err
 	}
 	if err := w.checkReply(by, ChannelPeer(c.ID), &o); err != nil {
@@ -160,7 +162,7 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 	if reply := w.Message(m.Box, m.ReplyTo); reply != nil && c.Megagroup {
 		m.Thread = cmp.Or(reply.Thread, reply.ID)
 	}
-	w.sign(c, m)
+	w.speak(c, m, o.As)
 	author.LastSent = now.Unix()
 	w.publish(c, m.Media)
 	up := w.post(c, m)
@@ -218,7 +220,10 @@ func (w *World) announce(now time.Time, c *Channel, by UserID, a Action) *Update
 
 // post stores a message in a channel's box and tells all members.
 func (w *World) post(c *Channel, m *Message) *Update {
-	if !c.Megagroup && m.Action == nil {
+	switch {
+	case m.Action != nil:
+		m.As = w.mask(c, m)
+	case !c.Megagroup:
 		m.Views = 1
 	}
 	w.resolveMentions(m, func(u UserID) bool {

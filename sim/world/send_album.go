@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"encoding/binary"
 	"time"
 )
@@ -47,7 +48,7 @@ func (w *World) SendAll(now time.Time, by UserID, to Peer, list []Outgoing) ([]S
 			return nil, Refuse(500, "RANDOM_ID_DUPLICATE")
 		}
 		seen[o.RandomID] = struct{}{}
-		if err := w.mayAdd(now, by, to, o.Media, len(list)); err != nil {
+		if err := cmp.Or(w.mayAdd(now, by, to, o.Media, len(list)), w.maySpeakAs(by, to, o.As)); err != nil {
 			return nil, err
 		}
 	}

@@ -3,13 +3,17 @@ package world
 import "strings"
 
 // sign puts the name of who writes a post under it, where the channel shows
-// authors. It stays when the author takes another name.
+// authors. It stays when the author takes another name. What an administrator writes
+// as a group is signed with the administrator's title.
 // See https://core.telegram.org/method/channels.toggleSignatures.
 func (w *World) sign(c *Channel, m *Message) {
-	if c.Megagroup || !c.Signatures {
-		return
+	author := m.From.User()
+	switch {
+	case c.Megagroup && m.As == m.Peer:
+		m.Author = w.memberOrGuest(c, author).Rank
+	case !c.Megagroup && c.Signatures && m.As != m.Peer:
+		m.Author, m.Profile = w.users.Get(author).Name(), c.Profiles
 	}
-	m.Author, m.Profile = w.users.Get(m.From.User()).Name(), c.Profiles
 }
 
 // Name is the whole name of a user.

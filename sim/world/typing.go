@@ -21,6 +21,7 @@ func (w *World) Type(now time.Time, by UserID, p Peer, action []byte) error {
 		if !c.Megagroup {
 			return nil // its readers do not hear of its authors
 		}
+		n.As = w.Voice(by, c)
 		to = slices.DeleteFunc(w.audience(c), func(u UserID) bool { return u == by })
 	case KindGroup:
 		g := w.Group(p.Group())
