@@ -321,6 +321,12 @@ func (l *lines) add(addr string, n int) {
 	l.most = max(l.most, l.open[addr])
 }
 
+func (l *lines) mostOpen() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.most
+}
+
 func (l *lines) watch(o *Options) {
 	dial := o.Dial
 	o.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -351,8 +357,8 @@ func TestOneKeyIsNeverUsedOnTwoConnections(t *testing.T) {
 			}
 			fetch(t, a)
 		}
-		if l.most != 1 {
-			t.Errorf("%d connections to one dc at a time, want 1", l.most)
+		if n := l.mostOpen(); n != 1 {
+			t.Errorf("%d connections to one dc at a time, want 1", n)
 		}
 	})
 }

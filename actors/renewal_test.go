@@ -232,8 +232,8 @@ func TestFleetRenewsSpread(t *testing.T) {
 		for _, at := range s.server.dialled()[before:] {
 			perMinute[at.Truncate(time.Minute)]++
 		}
-		for at, n := range perMinute {
-			if n > accounts/5 {
+		for at, n := range perMinute { // over a fifth of the life: of chance, a minute has more once in a million runs
+			if n > accounts/4 {
 				t.Errorf("%d accounts renew in the minute of %v", n, at)
 			}
 		}

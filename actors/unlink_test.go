@@ -32,8 +32,8 @@ func TestStuckWriteIsCutOff(t *testing.T) {
 		if n := len(s.server.dialled()); n < 2 {
 			t.Fatalf("%d connections, want a second one", n)
 		}
-		if l.most != 1 {
-			t.Errorf("%d connections at once, want one", l.most)
+		if n := l.mostOpen(); n != 1 {
+			t.Errorf("%d connections at once, want one", n)
 		}
 	})
 }

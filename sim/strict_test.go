@@ -103,6 +103,7 @@ func (r *raw) write(frame []byte) {
 // expect reads until a service message of that constructor arrives.
 func (r *raw) expect(id uint32) tl.Object {
 	r.tb.Helper()
+	_ = r.conn.SetReadDeadline(time.Now().Add(patience)) // a connection that has ended says so by itself
 	for {
 		p, err := r.conn.Read()
 		if err != nil {
@@ -159,6 +160,7 @@ func (r *raw) answered(id int64) {
 
 func (r *raw) gone(want check.Violation) {
 	r.tb.Helper()
+	_ = r.conn.SetReadDeadline(time.Now().Add(patience))
 	for {
 		if _, err := r.conn.Read(); errors.Is(err, os.ErrDeadlineExceeded) {
 			r.tb.Fatal("the connection is still open")

@@ -28,7 +28,7 @@ export async function code(phone) {
 }
 
 // step does one thing within its time, and says so.
-export async function step(name, fn, seconds = 15) {
+export async function step(name, fn, seconds = 60) {
     let timer
     const late = new Promise((_, reject) => {
         timer = setTimeout(() => reject(new Error(`${name}: took more than ${seconds} s`)), seconds * 1000)

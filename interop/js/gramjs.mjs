@@ -92,7 +92,7 @@ await step('upload and download a file', async () => {
     const [last] = await bob.getMessages('alice_js', { limit: 1 })
     assert.equal(last.message, 'a file')
     assert.ok(content.equals(await bob.downloadMedia(last)), 'the bytes differ')
-}, 30)
+})
 
 await step('log out', async () => {
     assert.ok(await bob.invoke(new Api.auth.LogOut()))

@@ -139,7 +139,7 @@ for (const [name, size] of [['a small file', 100_000], ['a big file', 11_000_000
         assert.equal(got.media.fileName, `${size}.bin`)
         assert.equal(got.media.fileSize, size)
         assert.ok(Buffer.from(content).equals(await bob.downloadAsBuffer(got.media)), 'the bytes differ')
-    }, 30)
+    })
 }
 
 await step('a supergroup with a second member', async () => {

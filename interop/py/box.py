@@ -26,7 +26,7 @@ CONTROL = need('SIM_CONTROL')
 def control(path, body=None):
     """Asks the control API; with a body by POST."""
     request = urllib.request.Request(CONTROL + path, data=body and json.dumps(body).encode())
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 
@@ -35,7 +35,7 @@ def code(phone):
     return control(f'/v1/numbers/{phone}/code')['code']
 
 
-async def step(fn, seconds=20):
+async def step(fn, seconds=60):
     """Does one thing, named by what its function's documentation says, within its time."""
     try:
         await asyncio.wait_for(fn(), seconds)

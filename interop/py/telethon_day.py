@@ -121,7 +121,7 @@ async def qr_code():
     other = client()
     await other.connect()
     qr = await other.qr_login()
-    waiting = asyncio.create_task(qr.wait(10))
+    waiting = asyncio.create_task(qr.wait(60))
     await asyncio.sleep(0)
     await alice(functions.auth.AcceptLoginTokenRequest(qr.token))
     await refused(errors.SessionPasswordNeededError, waiting)

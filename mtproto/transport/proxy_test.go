@@ -59,7 +59,7 @@ func payload() []byte { return bytes.Repeat([]byte("abcdefgh"), 9) }
 
 func roundTrip(w transport.Wire) error {
 	defer w.Close()
-	if err := errors.Join(w.SetReadDeadline(time.Now().Add(10*time.Second)), w.Write(transport.Frame{Payload: payload()})); err != nil {
+	if err := errors.Join(w.SetReadDeadline(time.Now().Add(time.Minute)), w.Write(transport.Frame{Payload: payload()})); err != nil {
 		return err
 	}
 	p, err := w.Read()
@@ -99,7 +99,7 @@ func TestThroughProxies(t *testing.T) {
 		for family, addr := range servers {
 			for _, k := range transport.Kinds() {
 				dc := map[string]int{"IPv4": -10002, "IPv6": 2}[family]
-				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				w, err := d.Open(ctx, k, transport.Target{DC: dc, Addr: addr})
 				cancel() // bounds the opening only
 				if err == nil {
@@ -127,10 +127,8 @@ func TestProxyErrors(t *testing.T) {
 	for _, s := range []*proxytest.Server{socks, web, mt} {
 		t.Cleanup(s.Close)
 	}
-	gone := listen(t)
-	_ = gone.Close()
 	host := func(s *proxytest.Server) string { return s.URL()[strings.Index(s.URL(), "@")+1:] }
-	nowhere := gone.Addr().String()
+	const nowhere = "127.0.0.1:1" // a port that nobody is given
 	for _, tt := range []struct{ url, want string }{
 		{"socks5://" + nowhere, "refused"},
 		{"socks5://" + host(socks), "wants a user"},
@@ -146,7 +144,7 @@ func TestProxyErrors(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, k := range []transport.Kind{transport.KindAbridged, transport.KindWebSocket, transport.KindHTTP} {
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			_, err = transport.Dialer{Proxy: p}.Open(ctx, k, transport.Target{DC: 2, Addr: nowhere})
 			cancel()
 			if _, ok := errors.AsType[*transport.ProxyError](err); !ok || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "canary") {
