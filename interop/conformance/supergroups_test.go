@@ -114,6 +114,24 @@ var superScenarios = []scenario{
 		is(s, "default", b.full(b.in(group)).DefaultSendAs.(*api.PeerChannel).ChannelID, group.ChannelID)
 		refused(c, "400 USER_NOT_PARTICIPANT", &api.ChannelsGetParticipantRequest{Channel: input(c.in(group)), Participant: c.to(b)})
 	})},
+	{"an administrator writes as a channel until it is banned", trio(func(s *stage, a, b, c *person) {
+		group := a.super("Masks", b, c)
+		a.promote(group, b, api.ChatAdminRights{PinMessages: true}, "")
+		mask := b.broadcast("Mask")
+		do(b, &api.ChannelsUpdateUsernameRequest{Channel: input(mask), Username: fmt.Sprint("mask_", mask.ChannelID)})
+		is(s, "voices", len(do(b, &api.ChannelsGetSendAsRequest{Peer: b.in(group)}).Peers), 2)
+		b.send(&api.MessagesSendMessageRequest{Peer: b.in(group), Message: "masked", RandomID: random(), SendAs: mask})
+		is(s, "from", c.hears("masked").FromID.(*api.PeerChannel).ChannelID, mask.ChannelID)
+		do(b, &api.MessagesSaveDefaultSendAsRequest{Peer: b.in(group), SendAs: mask})
+		is(s, "default", b.full(b.in(group)).DefaultSendAs.(*api.PeerChannel).ChannelID, mask.ChannelID)
+
+		a.sync()
+		a.history(&api.MessagesGetHistoryRequest{Peer: group})
+		change(a, &api.ChannelsEditBannedRequest{Channel: input(group), Participant: a.in(mask), BannedRights: &api.ChatBannedRights{ViewMessages: true}})
+		refused(b, "400 SEND_AS_PEER_INVALID", &api.MessagesSendMessageRequest{Peer: b.in(group), Message: "x", RandomID: random(), SendAs: mask})
+		b.say(b.in(group), "unmasked")
+		is(s, "after the ban", c.hears("unmasked").FromID.(*api.PeerUser).UserID, b.self.ID)
+	})},
 	{"nobody gives rights he does not have", trio(func(s *stage, a, b, c *person) {
 		group := a.super("Limits", b, c)
 		a.promote(group, b, api.ChatAdminRights{AddAdmins: true, PinMessages: true}, "")

@@ -80,6 +80,8 @@ func eventFilter(f *api.ChannelAdminLogEventsFilter) func(*world.AdminEvent) boo
 			return f.Invite
 		case world.LogToggledBan:
 			return wantsBan(f, e)
+		case world.LogVoiceBan:
+			return f.Kick && e.Flag || f.Unkick && !e.Flag
 		case world.LogToggledAdmin:
 			return f.Promote && e.NewMember.Rights != 0 || f.Demote && e.NewMember.Rights == 0
 		case world.LogTitle, world.LogAbout, world.LogUsername, world.LogPhoto, world.LogLinked, world.LogTTL, world.LogReactions:

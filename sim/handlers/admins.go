@@ -43,8 +43,12 @@ func editAdmin(c *Call, req *api.ChannelsEditAdminRequest) (api.UpdatesClass, er
 	return c.channelChanged(ch, done.Entered), nil
 }
 
-// editBanned bans, restricts or pardons somebody.
+// editBanned bans, restricts or pardons somebody, or a channel as which somebody writes.
+// See https://core.telegram.org/method/channels.editBanned.
 func editBanned(c *Call, req *api.ChannelsEditBannedRequest) (api.UpdatesClass, error) {
+	if sender, err := c.sender(req.Participant); sender != nil || err != nil {
+		return c.banSender(req, sender, err)
+	}
 	ch, u, err := c.participant(req.Channel, req.Participant)
 	if err != nil {
 		return nil, err

@@ -82,6 +82,12 @@ func (s *scene) requests(n int) []tl.Object {
 	return out
 }
 
+// asPeer is one of the channels as a peer, as which one might write.
+func (s *scene) asPeer(n int) api.InputPeerClass {
+	channel := pick(s.channels, n)
+	return &api.InputPeerChannel{ChannelID: channel.ChannelID, AccessHash: channel.AccessHash}
+}
+
 func (s *scene) channelRequests(n int, channel *api.InputChannel, user *api.InputUser, about api.InputPeerClass) []tl.Object {
 	on := n%2 == 0
 	peer := &api.InputPeerChannel{ChannelID: channel.ChannelID, AccessHash: channel.AccessHash}
@@ -96,6 +102,9 @@ func (s *scene) channelRequests(n int, channel *api.InputChannel, user *api.Inpu
 	return []tl.Object{
 		&api.ChannelsCreateChannelRequest{Megagroup: on, Broadcast: !on, Title: "Made"},
 		&api.ChannelsEditBannedRequest{Channel: channel, Participant: about, BannedRights: ban},
+		&api.ChannelsEditBannedRequest{Channel: channel, Participant: s.asPeer(n / 2), BannedRights: ban},
+		&api.ChannelsGetParticipantRequest{Channel: channel, Participant: s.asPeer(n / 2)},
+		&api.MessagesSendMessageRequest{Peer: peer, Message: "hi", RandomID: int64(n) + 1<<50, SendAs: s.asPeer(n / 2)},
 		&api.ChannelsEditAdminRequest{Channel: channel, UserID: user, AdminRights: &api.ChatAdminRights{BanUsers: on, InviteUsers: n%3 > 0, AddAdmins: n%3 == 1, Anonymous: n%4 == 0}},
 		&api.MessagesEditChatDefaultBannedRightsRequest{Peer: peer, BannedRights: &api.ChatBannedRights{SendPolls: on, InviteUsers: n%3 == 0}},
 		&api.ChannelsInviteToChannelRequest{Channel: channel, Users: []api.InputUserClass{user}},

@@ -15,6 +15,7 @@ func conversationRequests(n int, peer api.InputPeerClass) []tl.Object {
 		&api.MessagesSendMessageRequest{Peer: peer, Message: text, RandomID: int64(n) + 1<<44, ClearDraft: on, Noforwards: n%9 == 0},
 		&api.MessagesSendMessageRequest{Peer: peer, Message: text, RandomID: int64(n) + 1<<45, ReplyTo: &api.InputReplyToMessage{ReplyToMsgID: id}},
 		&api.MessagesSendMessageRequest{Peer: peer, Message: text, RandomID: int64(n) + 1<<49, SendAs: pick([]api.InputPeerClass{peer, &api.InputPeerSelf{}}, n)},
+		&api.MessagesSaveDefaultSendAsRequest{Peer: peer, SendAs: pick([]api.InputPeerClass{peer, &api.InputPeerSelf{}, &api.InputPeerEmpty{}}, n)},
 		&api.MessagesEditMessageRequest{Peer: peer, ID: id, Message: &text},
 		&api.MessagesForwardMessagesRequest{
 			FromPeer: peer, ToPeer: pick([]api.InputPeerClass{peer, &api.InputPeerSelf{}}, n/2), ID: []int32{id, id + 1},

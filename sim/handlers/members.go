@@ -29,24 +29,37 @@ func getParticipants(c *Call, req *api.ChannelsGetParticipantsRequest) (api.Chan
 	if err != nil {
 		return nil, err
 	}
-	from := min(max(0, int(req.Offset)), len(found))
-	to := min(from+min(max(0, int(req.Limit)), maxParticipants), len(found))
-	page := found[from:to]
+	all := make([]listed, 0, len(found))
+	for _, m := range found {
+		all = append(all, listed{int64(m.User), func(v *view) api.ChannelParticipantClass { return v.member(m) }})
+	}
+	for _, b := range c.bannedSenders(ch, req.Filter) {
+		all = append(all, listed{int64(b.Channel), func(v *view) api.ChannelParticipantClass { return v.bannedSender(b) }})
+	}
+	from := min(max(0, int(req.Offset)), len(all))
+	to := min(from+min(max(0, int(req.Limit)), maxParticipants), len(all))
+	page := all[from:to]
 	ids := make([]int64, len(page))
-	for i, m := range page {
-		ids[i] = int64(m.User)
+	for i, l := range page {
+		ids[i] = l.id
 	}
 	if req.Hash != 0 && req.Hash == idHash(ids) {
 		return &api.ChannelsChannelParticipantsNotModified{}, nil
 	}
 	v := c.view()
-	out := &api.ChannelsChannelParticipants{Count: int32(len(found)), Participants: []api.ChannelParticipantClass{}}
-	for _, m := range page {
-		out.Participants = append(out.Participants, v.member(m))
+	out := &api.ChannelsChannelParticipants{Count: int32(len(all)), Participants: []api.ChannelParticipantClass{}}
+	for _, l := range page {
+		out.Participants = append(out.Participants, l.show(v))
 	}
 	v.include(world.ChannelPeer(ch.ID))
 	out.Users, out.Chats = v.users, v.chats
 	return out, nil
+}
+
+// listed is somebody in a list of participants.
+type listed struct {
+	id   int64
+	show func(*view) api.ChannelParticipantClass
 }
 
 // membersBy returns whom a filter selects. Who is banned is for administrators to
@@ -133,6 +146,11 @@ func matchesName(u *world.User, q string) bool {
 	return strings.Contains(strings.ToLower(u.FirstName+" "+u.LastName+" "+u.Username), q)
 }
 
+// containsFold reports whether a text has q in it, whatever their case.
+func containsFold(text, q string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(q))
+}
+
 // participant finds the channel and the person in it that a request names.
 func (c *Call) participant(in api.InputChannelClass, who api.InputPeerClass) (*world.Channel, *world.User, error) {
 	ch, err := c.visibleChannel(in)
@@ -152,6 +170,13 @@ func (c *Call) participant(in api.InputChannelClass, who api.InputPeerClass) (*w
 // getParticipant tells who somebody is in a channel: also of who left under
 // restrictions or is banned, and to administrators only.
 func getParticipant(c *Call, req *api.ChannelsGetParticipantRequest) (*api.ChannelsChannelParticipant, error) {
+	if sender, err := c.sender(req.Participant); sender != nil && err == nil {
+		ch, err := c.visibleChannel(req.Channel)
+		if err != nil {
+			return nil, err
+		}
+		return c.getSender(ch, sender)
+	}
 	ch, u, err := c.participant(req.Channel, req.Participant)
 	if err != nil {
 		return nil, err

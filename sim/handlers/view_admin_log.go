@@ -78,6 +78,8 @@ func (v *view) logPeople(e *world.AdminEvent) api.ChannelAdminLogEventActionClas
 		return &api.ChannelAdminLogEventActionParticipantToggleBan{
 			PrevParticipant: v.member(e.OldMember), NewParticipant: v.member(e.NewMember),
 		}
+	case world.LogVoiceBan:
+		return v.logVoiceBan(e)
 	case world.LogInviteRevoked:
 		return &api.ChannelAdminLogEventActionExportedInviteRevoke{Invite: v.invite(e.NewInvite)}
 	case world.LogInviteEdited:

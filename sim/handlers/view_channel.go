@@ -97,7 +97,7 @@ func (v *view) fullForMember(out *api.ChannelFull, c *world.Channel, m *world.Me
 	}
 	out.CanViewParticipants = true
 	out.AdminsCount = new(int32(len(v.w.Administrators(c, 0))))
-	out.KickedCount = new(int32(len(v.w.Outcasts(c.ID, true))))
+	out.KickedCount = new(int32(len(v.w.Outcasts(c.ID, true)) + len(v.w.VoiceBans(c))))
 	out.BannedCount = new(int32(len(v.w.Outcasts(c.ID, false))))
 	out.ExportedInvite = v.ownInvite(world.ChannelPeer(c.ID))
 	if count, recent := v.requesters(world.ChannelPeer(c.ID)); count > 0 && m.Rights.Has(world.MayInvite) {

@@ -50,6 +50,9 @@ func (w *World) SetAdmin(now time.Time, by UserID, c *Channel, u UserID, rights 
 		w.pardon(m)
 		m.Role, m.Rights, m.Rank, m.PromotedBy = RoleAdmin, rights, rank, by
 	}
+	if (m.Rights ^ was.Rights).Has(BeAnonymous) {
+		m.SendAs = Peer{} // the group from now on, or oneself again
+	}
 	if m.Role == was.Role && m.Rights == was.Rights && m.Rank == was.Rank {
 		*m = was
 		return done, nil // as it was

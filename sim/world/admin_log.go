@@ -43,6 +43,7 @@ const (
 	LogTTL                                 // OldNumber, NewNumber
 	LogReactions                           // OldReactions, NewReactions
 	LogPollStopped                         // NewMessage
+	LogVoiceBan                            // Voice, Flag: banned or no longer
 )
 
 // AdminEvent is one line of the log of a channel's administrators, with
@@ -63,6 +64,7 @@ type AdminEvent struct {
 	OldMessage, NewMessage *Message        `json:",omitempty"`
 	OldReactions           *ReactionChoice `json:",omitempty"`
 	NewReactions           *ReactionChoice `json:",omitempty"`
+	Voice                  *VoiceBan       `json:",omitempty"`
 }
 
 type adminEventKey struct {

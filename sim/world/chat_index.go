@@ -19,6 +19,7 @@ type chatIndex struct {
 	came        map[string]map[UserID]*Comer // by link
 	forums      map[ChannelID]map[int]*Topic
 	logs        map[ChannelID][]*AdminEvent // by id
+	voicesOut   map[ChannelID]map[ChannelID]*VoiceBan
 }
 
 // indexChats rebuilds it.
@@ -35,6 +36,7 @@ func (w *World) indexChats() {
 		came:        map[string]map[UserID]*Comer{},
 		forums:      map[ChannelID]map[int]*Topic{},
 		logs:        map[ChannelID][]*AdminEvent{},
+		voicesOut:   map[ChannelID]map[ChannelID]*VoiceBan{},
 	}
 	for c := range w.channels.All() {
 		index(w.created, c.Creator, c.ID, c, !c.Deleted)
@@ -53,6 +55,9 @@ func (w *World) indexChats() {
 	}
 	for t := range w.topics.All() {
 		index(w.forums, t.Channel, t.ID, t, true)
+	}
+	for b := range w.voiceBans.All() {
+		index(w.voicesOut, b.Group, b.Channel, b, true)
 	}
 	for e := range w.log.All() {
 		w.logs[e.Channel] = append(w.logs[e.Channel], e)

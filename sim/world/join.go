@@ -63,6 +63,7 @@ func (w *World) enter(now time.Time, c *Channel, u, inviter UserID, action Actio
 		m = &Member{Channel: c.ID, User: u}
 	}
 	m.Role, m.Since, m.Inviter, m.Rights, m.Rank = RoleMember, now.Unix(), inviter, 0, ""
+	m.SendAs = Peer{}
 	m.ViaRequest, m.HiddenTo, m.Cleared = action.Kind == ActionJoinedByRequest, 0, 0
 	if c.PreHistoryHidden {
 		m.HiddenTo = c.LastID

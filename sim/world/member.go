@@ -30,6 +30,7 @@ type Member struct {
 	Rights     Rights `json:",omitempty"` // of an administrator
 	Rank       string `json:",omitempty"`
 	PromotedBy UserID `json:",omitempty"`
+	SendAs     Peer   `json:",omitzero"` // as whom the member chose to write, nobody at first
 	ReadMax    int    `json:",omitempty"`
 	LastSent   int64  `json:",omitempty"`
 	// Restricted is what this member alone may not do, until Until (unix seconds,

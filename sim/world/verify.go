@@ -157,6 +157,7 @@ func (v *verifier) indexes(w *World) {
 		{"members", w.roster, fresh.roster}, {"members by user", w.memberships, fresh.memberships},
 		{"outcasts", w.outcasts, fresh.outcasts}, {"restrictions that end", w.timed, fresh.timed},
 		{"channels by creator", w.created, fresh.created}, {"groups by user", w.groupsOf, fresh.groupsOf},
+		{"channels that are banned", w.voicesOut, fresh.voicesOut},
 		{"links", w.links, fresh.links}, {"requests to join", w.asking, fresh.asking}, {"who came by a link", w.came, fresh.came},
 		{"topics", w.forums, fresh.forums}, {"logs of administrators", w.logs, fresh.logs},
 		{"random ids", w.sent, fresh.sent}, {"copies", w.copies, fresh.copies}, {"conversations", w.talks, fresh.talks},

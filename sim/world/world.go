@@ -21,6 +21,7 @@ type World struct {
 	blocks      *table.Table[contactKey, Block]
 	privacy     *table.Table[privacyKey, Privacy]
 	notifies    *table.Table[notifyKey, notifySetting]
+	voiceBans   *table.Table[voiceBanKey, VoiceBan]
 	preferences *table.Table[UserID, Preferences]
 	waiting     *table.Table[int, Scheduled]
 	// scheduled finds what waits, waitingIDs by random_id; nextDue is when something
@@ -175,6 +176,7 @@ func New(set *table.Set, opts Options) *World {
 		numbers:     table.New(set, "number", func(n *Number) Private { return n.Phone }),
 		blocks:      table.New(set, "block", (*Block).key),
 		privacy:     table.New(set, "privacy", (*Privacy).key),
+		voiceBans:   table.New(set, "voice_ban", (*VoiceBan).key),
 		notifies:    table.New(set, "notify", (*notifySetting).key),
 		preferences: table.New(set, "preferences", func(p *Preferences) UserID { return p.User }),
 		waiting:     table.New(set, "scheduled", func(s *Scheduled) int { return s.ID }),
