@@ -3,7 +3,9 @@ package sim
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tgfleet/tgfleet/sim/control"
 	"github.com/tgfleet/tgfleet/sim/world"
@@ -25,6 +27,9 @@ func (s *Server) RegisterBot(b control.Bot) (control.BotAccount, error) {
 		if n.Owner, err = s.owner(b.Owner); err != nil {
 			return
 		}
+		if n.Inline, err = inlineMode(b.Inline); err != nil {
+			return
+		}
 		var u *world.User
 		if u, err = s.world.AddBot(time.Now(), n); err == nil {
 			out = control.BotAccount{ID: int64(u.ID), Username: u.Username, Token: u.Token().Reveal()}
@@ -34,6 +39,23 @@ func (s *Server) RegisterBot(b control.Bot) (control.BotAccount, error) {
 		return control.BotAccount{}, fmt.Errorf("register bot: %w", err)
 	}
 	return out, nil
+}
+
+// maxPlaceholder bounds what stands where a bot is asked, in characters.
+const maxPlaceholder = 64
+
+func inlineMode(in *control.InlineMode) (*world.InlineMode, error) {
+	if in == nil {
+		return nil, nil
+	}
+	m := &world.InlineMode{Placeholder: in.Placeholder, Geo: in.Geo, Feedback: in.Feedback, Search: world.Search(in.Search)}
+	switch {
+	case !utf8.ValidString(m.Placeholder) || utf8.RuneCountInString(m.Placeholder) > maxPlaceholder:
+		return nil, fmt.Errorf("the placeholder of an inline mode has more than %d characters", maxPlaceholder)
+	case m.Search != "" && !slices.Contains(world.Searches, m.Search):
+		return nil, fmt.Errorf("no search is called %q; there are %q", in.Search, world.Searches)
+	}
+	return m, nil
 }
 
 // owner finds a bot's owner by number, 0 for "". The lock is held.

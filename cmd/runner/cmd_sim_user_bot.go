@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tgfleet/tgfleet/sim/control"
 )
@@ -21,9 +22,10 @@ func (p *program) simUserAddBotCommand(c *simControl) *cobra.Command {
 	fs.StringVar(&b.Owner, "owner", "", "phone number of the account that may change the bot's texts")
 	fs.BoolVar(&b.ReadsAll, "reads-all", false, "let it see all messages of its groups: privacy mode is off")
 	fs.BoolVar(&b.NoGroups, "no-groups", false, "let nobody add it to a group")
+	inline := inlineFlags(fs)
 	f := formatFlag(cmd, formatTable, formatJSON)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		b.Username = args[0]
+		b.Username, b.Inline = args[0], inline()
 		return c.with(func(client *control.Client) error {
 			made, err := client.RegisterBot(cmd.Context(), b)
 			if err != nil {
@@ -36,4 +38,21 @@ func (p *program) simUserAddBotCommand(c *simControl) *cobra.Command {
 		})
 	}
 	return cmd
+}
+
+// inlineFlags are those of a bot's inline mode; what is returned says what they
+// make of it, nil for none.
+func inlineFlags(fs *pflag.FlagSet) func() *control.InlineMode {
+	var m control.InlineMode
+	on := fs.Bool("inline", false, "let people ask it in any conversation; so do the other --inline flags")
+	fs.StringVar(&m.Placeholder, "inline-placeholder", "", "text where the question is to be written")
+	fs.BoolVar(&m.Geo, "inline-geo", false, "tell it where the person is who asks")
+	fs.BoolVar(&m.Feedback, "inline-feedback", false, "tell it which of its results were sent")
+	fs.StringVar(&m.Search, "inline-search", "", "name it to clients as the bot to search with: gif, venue or img")
+	return func() *control.InlineMode {
+		if !*on && m == (control.InlineMode{}) {
+			return nil
+		}
+		return &m
+	}
 }

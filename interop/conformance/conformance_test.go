@@ -20,6 +20,7 @@ var table = []struct {
 	{"auth", authScenarios},
 	{"people", peopleScenarios},
 	{"bots", botScenarios},
+	{"inline", inlineScenarios},
 	{"messages", messageScenarios},
 	{"polls", pollScenarios},
 	{"history", historyScenarios},

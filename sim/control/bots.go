@@ -20,6 +20,22 @@ type Bot struct {
 	// off). NoGroups: nobody can add it to one.
 	ReadsAll bool `json:"reads_all,omitempty"`
 	NoGroups bool `json:"no_groups,omitempty"`
+	// Inline is the bot's inline mode, nil for none.
+	Inline *InlineMode `json:"inline,omitempty"`
+}
+
+// InlineMode is what people ask a bot in any conversation by its username.
+// See https://core.telegram.org/api/bots/inline.
+type InlineMode struct {
+	// Placeholder is shown where the question is to be written.
+	Placeholder string `json:"placeholder,omitempty"`
+	// Geo: the bot is told where the person is. Feedback: the bot is told which of
+	// its results were sent.
+	Geo      bool `json:"geo,omitempty"`
+	Feedback bool `json:"feedback,omitempty"`
+	// Search makes it the bot that the configuration names to clients for a search:
+	// "gif", "venue" or "img". Only such bots are hidden by hide_via.
+	Search string `json:"search,omitempty"`
 }
 
 // BotAccount is a bot that exists. The token is a secret.

@@ -42,7 +42,7 @@ func (d *DC) awaitBot(ans handlers.Answer, fn func(handlers.Answer)) {
 		return
 	}
 	d.running.Go(func() {
-		timer := time.NewTimer(handlers.CallbackPatience)
+		timer := time.NewTimer(handlers.BotPatience)
 		defer timer.Stop()
 		select {
 		case got := <-ans.Await:

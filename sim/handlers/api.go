@@ -74,9 +74,9 @@ type API struct {
 	// drawing lets one request at a time decode pictures: they take much memory.
 	drawing sync.Mutex
 	limits  limit.Limits
-	// presses are buttons that wait for their bots, by the id that the bots know.
-	presses   map[int64]*press
-	lastPress int64
+	// questions are what waits for bots, by the id that the bots know.
+	questions    map[int64]*question
+	lastQuestion int64
 }
 
 // New returns an API over a world that was started.
@@ -86,7 +86,7 @@ func New(o Options) *API {
 	}
 	return &API{
 		opts: o, methods: table(), codes: codesByMethod(),
-		password: passwordChallenges{}, exports: map[string]export{}, strange: map[int]bool{}, presses: map[int64]*press{},
+		password: passwordChallenges{}, exports: map[string]export{}, strange: map[int]bool{}, questions: map[int64]*question{},
 	}
 }
 
@@ -134,7 +134,7 @@ type Answer struct {
 	// Phone is the number of the account that asked, "" for none.
 	Phone world.Private
 	// Await is where the answer comes from when it is not here yet: a bot's, for
-	// which the client waits no longer than CallbackPatience. nil: it is here. How
+	// which the client waits no longer than BotPatience. nil: it is here. How
 	// late it is to be is said with it.
 	Await <-chan Answer
 	// Delay is how long the answer is to be kept back, Repeat that it is to be

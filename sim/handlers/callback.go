@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/tgfleet/tgfleet/sim/world"
@@ -12,21 +11,7 @@ import (
 	"github.com/tgfleet/tgfleet/tl/api"
 )
 
-// press is a button that somebody pressed and whose bot has not answered yet.
-type press struct {
-	bot    world.UserID
-	by     world.UserID
-	at     time.Time
-	answer func(result []byte, err error)
-}
-
 const (
-	// CallbackPatience is how long a bot has to answer to a button.
-	CallbackPatience = 15 * time.Second
-	// maxPresses is how many buttons wait at most for their bots.
-	// maxOwnPresses how many of one person.
-	maxPresses    = 4096
-	maxOwnPresses = 64
 	// maxCallbackText is how many characters a bot may answer with.
 	maxCallbackText = 200
 	// maxMarkup bounds the buttons of a message in bytes, maxButtonData the data of one.
@@ -91,7 +76,7 @@ func getBotCallbackAnswer(c *Call, req *api.MessagesGetBotCallbackAnswerRequest)
 	case !slices.ContainsFunc(callbackData(decodeMarkup(m.Markup)), func(data []byte) bool { return bytes.Equal(data, req.Data) }):
 		return nil, world.Refuse(400, "DATA_INVALID")
 	}
-	id, err := c.wait(m.From.User())
+	id, err := c.wait(m.Asks(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -99,34 +84,12 @@ func getBotCallbackAnswer(c *Call, req *api.MessagesGetBotCallbackAnswerRequest)
 	return &api.MessagesBotCallbackAnswer{}, nil // the bot's own takes its place
 }
 
-// wait makes the answer to this call that of a bot, and returns the id by which the
-// bot names it.
-func (c *Call) wait(bot world.UserID) (int64, error) {
-	own := 0
-	for id, p := range c.presses {
-		switch {
-		case c.Now.Sub(p.at) > CallbackPatience:
-			delete(c.presses, id)
-		case p.by == c.user.ID:
-			own++
-		}
-	}
-	if len(c.presses) >= maxPresses || own >= maxOwnPresses {
-		return 0, world.Refuse(400, "BOT_RESPONSE_TIMEOUT")
-	}
-	c.lastPress++
-	done := make(chan Answer, 1)
-	c.await = done
-	c.presses[c.lastPress] = &press{bot: bot, by: c.user.ID, at: c.Now, answer: func(result []byte, err error) { done <- c.answer(result, err) }}
-	return c.lastPress, nil
-}
-
 // setBotCallbackAnswer is what a bot answers to a button.
 // See https://core.telegram.org/method/messages.setBotCallbackAnswer.
 func setBotCallbackAnswer(c *Call, req *api.MessagesSetBotCallbackAnswerRequest) error {
-	p := c.presses[req.QueryID]
-	if p == nil || p.bot != c.user.ID || c.Now.Sub(p.at) > CallbackPatience {
-		return world.Refuse(400, "QUERY_ID_INVALID")
+	q, err := c.question(req.QueryID, false)
+	if err != nil {
+		return err
 	}
 	out := &api.MessagesBotCallbackAnswer{Alert: req.Alert, CacheTime: req.CacheTime, URL: req.URL, HasURL: req.URL != nil}
 	if req.Message != nil {
@@ -135,12 +98,7 @@ func setBotCallbackAnswer(c *Call, req *api.MessagesSetBotCallbackAnswerRequest)
 		}
 		out.Message = new(strings.Clone(*req.Message))
 	}
-	delete(c.presses, req.QueryID)
-	p.answer(tl.Append(nil, out))
+	delete(c.questions, req.QueryID)
+	q.answer(tl.Append(nil, out))
 	return nil
-}
-
-// TimedOut is the answer to a button whose bot did not answer in time.
-func TimedOut(method string) Answer {
-	return Answer{Method: method, Refusal: world.Refuse(400, "BOT_RESPONSE_TIMEOUT")}
 }

@@ -115,7 +115,7 @@ func (b *box) requests() []tl.Object {
 	hash := b.world.AccessHash(b.me.ID, world.UserPeer(b.other.ID))
 	user := &api.InputUser{UserID: int64(b.other.ID), AccessHash: hash}
 	peer := &api.InputPeerUser{UserID: int64(b.other.ID), AccessHash: hash}
-	return slices.Concat(b.messageRequests(group, peer), pollRequests(group), b.accountRequests(), b.settingRequests(), b.fileRequests(group), []tl.Object{
+	return slices.Concat(b.messageRequests(group, peer), pollRequests(group), b.accountRequests(), b.settingRequests(), b.fileRequests(group), b.inlineRequests(peer), []tl.Object{
 		&api.InvokeWithLayerRequest{Layer: 229, Query: &api.InitConnectionRequest{APIID: 1, Query: &api.HelpGetConfigRequest{}}},
 		&api.InvokeWithoutUpdatesRequest{Query: &api.HelpGetAppConfigRequest{}},
 		&api.InvokeAfterMsgsRequest{MsgIDs: []int64{4}, Query: &api.UpdatesGetStateRequest{}},
@@ -301,6 +301,10 @@ func TestEveryMethodAnswersInItsType(t *testing.T) {
 		"messages.getBotCallbackAnswer":       "DATA_INVALID", // no button
 		"messages.setBotCallbackAnswer":       "USER_BOT_REQUIRED",
 		"messages.getOutboxReadDate":          "MESSAGE_ID_INVALID",
+		"messages.getInlineBotResults":        "BOT_INVALID",
+		"messages.setInlineBotResults":        "USER_BOT_REQUIRED",
+		"messages.sendInlineBotResult":        "INLINE_RESULT_EXPIRED",
+		"messages.editInlineBotMessage":       "MESSAGE_ID_INVALID",
 		"":                                    "MSG_WAIT_TIMEOUT",
 	}
 	for _, req := range b.requests() {

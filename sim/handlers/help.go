@@ -35,6 +35,8 @@ func getConfig(c *Call, _ *api.HelpGetConfigRequest) (*api.Config, error) {
 		CaptionLengthMax: world.MaxCaption, MessageLengthMax: 4096, WebfileDCID: int32(c.DC),
 		ReactionsDefault:  c.defaultReaction(),
 		SuggestedLangCode: new("en"), LangPackVersion: new(int32(langVersion)), BaseLangPackVersion: new(int32(langVersion)),
+		GifSearchUsername: optional(c.world().SearchBot(world.SearchGIFs)), VenueSearchUsername: optional(c.world().SearchBot(world.SearchVenues)),
+		ImgSearchUsername: optional(c.world().SearchBot(world.SearchImages)),
 	}, nil
 }
 

@@ -82,7 +82,7 @@ func (v *view) short(e world.Event, u api.UpdateClass) api.UpdatesClass {
 // heard of before it, by somebody it heard before.
 func (v *view) fitsShort(row *world.Message, m *api.Message) bool {
 	switch {
-	case m.FwdFrom != nil, m.Media != nil, m.ReplyMarkup != nil, m.EditDate != nil, m.Noforwards, m.FromScheduled, m.Pinned, m.Reactions != nil,
+	case m.FwdFrom != nil, m.ViaBotID != nil, m.Media != nil, m.ReplyMarkup != nil, m.EditDate != nil, m.Noforwards, m.FromScheduled, m.Pinned, m.Reactions != nil,
 		row.Peer == world.UserPeer(v.viewer), row.From == world.UserPeer(world.ServiceUser):
 		return false
 	}

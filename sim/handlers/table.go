@@ -87,7 +87,7 @@ func table() methods {
 		sendMethods, historyMethods, dialogMethods, pinMethods, fileGroup, pollMethods,
 		helpStaticMethods, langpackMethods, deviceMethods, settingMethods, lookMethods, dhMethods,
 		stickerMethods, reactionMethods, emojiMethods, absentMethods, storyMethods, starMethods, contactListMethods, strangerMethods,
-		editMethods, forwardMethods, readMethods, readMarkMethods, ttlMethods, draftMethods, folderMethods, savedMethods, scheduleMethods, dialogPinMethods, searchMethods, searchPlacesMethods, callbackMethods, messageReactionMethods, reactionChoiceMethods,
+		editMethods, forwardMethods, readMethods, readMarkMethods, ttlMethods, draftMethods, folderMethods, savedMethods, scheduleMethods, dialogPinMethods, searchMethods, searchPlacesMethods, callbackMethods, inlineMethods, messageReactionMethods, reactionChoiceMethods,
 		collectibleMethods, sendAsMethods,
 	} {
 		group(m)

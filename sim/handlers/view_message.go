@@ -26,6 +26,7 @@ func (v *view) message(m *world.Message) api.MessageClass {
 		ID: int32(m.ID), FromID: from, PeerID: v.peer(m.Peer), SavedPeerID: saved, FwdFrom: v.forward(m), ReplyTo: replyHeader(m), Date: date(m.Date),
 		Message: m.Text, Entities: decodeEntities(m.Entities), ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)),
 		Reactions: v.reactions(m), Replies: v.replies(m), PostAuthor: optional(m.Author), Media: v.media(m.Media), GroupedID: optional(m.Album), TtlPeriod: optional(int32(m.TTL)),
+		ViaBotID: v.via(m),
 	}
 	if post := v.w.Viewed(m); post.Views > 0 {
 		whole.Views, whole.Forwards = new(int32(post.Views)), new(int32(post.Forwards))

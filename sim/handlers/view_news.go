@@ -47,10 +47,16 @@ func (v *view) news(n *world.News) api.UpdateClass {
 	case world.NewsSavedOrder:
 		return &api.UpdatePinnedSavedDialogs{Order: v.dialogPeers(n.Peers)}
 	case world.NewsPress:
-		return &api.UpdateBotCallbackQuery{
-			QueryID: n.Query, UserID: v.userID(n.User), Peer: v.peer(n.Peer), MsgID: int32(n.MaxID),
-			ChatInstance: v.w.ChatInstance(n.Peer, v.viewer), Data: n.Data,
+		if n.Inline != nil {
+			return &api.UpdateInlineBotCallbackQuery{
+				QueryID: n.Query, UserID: v.userID(n.User), MsgID: v.inlineID(n.Inline), ChatInstance: n.Instance, Data: n.Data,
+			}
 		}
+		return &api.UpdateBotCallbackQuery{
+			QueryID: n.Query, UserID: v.userID(n.User), Peer: v.peer(n.Peer), MsgID: int32(n.MaxID), ChatInstance: n.Instance, Data: n.Data,
+		}
+	case world.NewsInlineQuery, world.NewsInlineSent:
+		return v.inlineNews(n)
 	case world.NewsReactions:
 		if m := v.own(n.Box, n.MaxID); m != nil {
 			return v.reactionsUpdate(m)

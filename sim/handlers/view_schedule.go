@@ -13,7 +13,7 @@ func (v *view) scheduled(s *world.Scheduled) api.MessageClass {
 		Out: !post, Post: post, FromScheduled: true, Silent: m.Silent, Noforwards: m.NoForwards,
 		ID: int32(m.ID), FromID: v.author(m, post), PeerID: v.peer(m.Peer), SavedPeerID: v.savedPeer(m), FwdFrom: v.forward(m),
 		ReplyTo: replyHeader(m), Date: date(m.Date), Message: m.Text, Entities: decodeEntities(m.Entities),
-		ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)), Media: v.media(m.Media), GroupedID: optional(m.Album),
+		ReplyMarkup: decodeMarkup(m.Markup), EditDate: optional(date(m.Edited)), Media: v.media(m.Media), GroupedID: optional(m.Album), ViaBotID: v.via(m),
 	}
 }
 

@@ -19,6 +19,9 @@ func (v *view) user(u *world.User) *api.User {
 	if b := u.Bot; b != nil {
 		out.Bot, out.BotInfoVersion, out.Status = true, new(int32(b.Version)), nil
 		out.BotChatHistory, out.BotNochats = b.ReadsAll, b.NoGroups
+		if b.Inline != nil {
+			out.BotInlinePlaceholder, out.BotInlineGeo = &b.Inline.Placeholder, b.Inline.Geo
+		}
 		out.BotCanEdit = b.Owner != 0 && b.Owner == v.viewer
 		v.asContact(out, u)
 		return out

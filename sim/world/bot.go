@@ -22,6 +22,7 @@ type Bot struct {
 	// nobody can add it to one.
 	ReadsAll bool         `json:",omitempty"`
 	NoGroups bool         `json:",omitempty"`
+	Inline   *InlineMode  `json:",omitempty"` // nil: nobody asks it in other conversations
 	Commands []CommandSet `json:",omitempty"`
 	// Menus are the buttons by user; 0 stands for all others.
 	Menus map[UserID]*MenuButton `json:",omitempty"`
@@ -48,6 +49,7 @@ type NewBot struct {
 	Owner              UserID // 0: nobody
 	Token              Private
 	ReadsAll, NoGroups bool
+	Inline             *InlineMode // nil: none
 }
 
 // secretLength is that of the part of a token after the colon.
@@ -62,7 +64,7 @@ var (
 // ID:SECRET it gets that id, which must be free. The refusals are those of
 // AddUser, and ACCESS_TOKEN_INVALID.
 func (w *World) AddBot(now time.Time, n NewBot) (*User, error) {
-	bot := &Bot{Secret: w.newSecret(), Owner: n.Owner, Version: 1, ReadsAll: n.ReadsAll, NoGroups: n.NoGroups}
+	bot := &Bot{Secret: w.newSecret(), Owner: n.Owner, Version: 1, ReadsAll: n.ReadsAll, NoGroups: n.NoGroups, Inline: n.Inline}
 	var id UserID
 	if n.Token != "" {
 		var ok bool
@@ -86,6 +88,7 @@ func (w *World) AddBot(now time.Time, n NewBot) (*User, error) {
 	}
 	u := &User{ID: id, FirstName: n.Name, Username: n.Username, DC: n.DC, Bot: bot, Since: now.Unix()}
 	w.addUser(u)
+	w.nameSearchBot(u)
 	return u, nil
 }
 

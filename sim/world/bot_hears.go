@@ -53,12 +53,13 @@ var command = regexp.MustCompile(`^/[A-Za-z0-9_]{1,64}(?:@([A-Za-z][A-Za-z0-9_]{
 // address finds the bots of a group that a message is for. What it answers decides
 // first, then a command for one bot, then the bots that it mentions. A command for
 // no bot in particular is for the one that wrote last, for all as long as none has.
+// What came from a bot's inline mode is for that bot too.
 func (w *World) address(m *Message) {
 	if m.Action != nil || !w.inGroup(m) || w.byBot(m) {
 		return
 	}
-	for _, u := range w.meant(m) {
-		if w.users.Get(u).Bot != nil && w.IsIn(m.Peer, u) && !slices.Contains(m.For, u) {
+	for _, u := range append(slices.Clip(w.meant(m)), m.Via) {
+		if u != 0 && w.users.Get(u).Bot != nil && w.IsIn(m.Peer, u) && !slices.Contains(m.For, u) {
 			m.For = append(slices.Clip(m.For), u)
 		}
 	}

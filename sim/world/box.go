@@ -126,6 +126,7 @@ func (w *World) reindex() {
 	w.indexPolls()
 	w.indexSpent()
 	w.indexReadMarks()
+	w.indexInline()
 	w.indexCounted()
 	w.reindexMessages()
 }

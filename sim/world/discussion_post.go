@@ -20,7 +20,7 @@ func (w *World) discuss(now time.Time, c *Channel, post *Message) {
 	from.SavedPeer, from.SavedID = post.Box, post.ID
 	m := &Message{
 		Box: ChannelPeer(group.ID), From: post.Box, Peer: ChannelPeer(group.ID), Date: now.Unix(), Text: post.Text,
-		Silent: post.Silent, Entities: post.Entities, Media: post.Media, NoForwards: post.NoForwards, Forward: from,
+		Silent: post.Silent, Entities: post.Entities, Media: post.Media, NoForwards: post.NoForwards, Forward: from, Via: post.Via,
 	}
 	album := w.albumInGroup(post)
 	if m.Album = album; album == 0 && post.Album != 0 {

@@ -73,7 +73,7 @@ func (w *World) mayEdit(now time.Time, by UserID, m *Message) error {
 		}
 	}
 	switch {
-	case !mine || m.Forward != nil:
+	case !mine || m.Forward != nil || m.Via != 0:
 		return errNotAuthor
 	case m.Peer != UserPeer(by) && now.Unix()-m.Date > int64(editWindow/time.Second) && !w.editsForever(by, m):
 		return Refuse(400, "MESSAGE_EDIT_TIME_EXPIRED")

@@ -98,6 +98,7 @@ func (w *World) forwarded(by UserID, m *Message, to Peer, f Forwarding) Outgoing
 		out.Text, out.Entities = "", nil
 	}
 	if !f.DropAuthor {
+		out.Via = m.Via
 		out.Forward = w.origin(by, m)
 		if to == UserPeer(by) {
 			out.Forward.SavedPeer, out.Forward.SavedID = m.Peer, m.ID

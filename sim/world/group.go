@@ -137,6 +137,9 @@ func (w *World) SendToGroup(now time.Time, by UserID, g *Group, o Outgoing) (Sen
 	if err := cmp.Or(w.mayWriteIn(by, g, o.Media), w.maySpeakAs(by, GroupPeer(g.ID), o.As)); err != nil {
 		return Sent{}, err
 	}
+	if err := w.maySendInline(by, GroupPeer(g.ID), &o); err != nil {
+		return Sent{}, err
+	}
 	if err := w.checkReply(by, GroupPeer(g.ID), &o); err != nil {
 		return Sent{}, err
 	}

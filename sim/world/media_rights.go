@@ -5,6 +5,7 @@ const (
 	NoMedia       Rights = 1 << 2
 	NoStickers    Rights = 1 << 3
 	NoGIFs        Rights = 1 << 4
+	NoInline      Rights = 1 << 6
 	NoPolls       Rights = 1 << 8
 	NoPhotos      Rights = 1 << 19
 	NoVideos      Rights = 1 << 20

@@ -46,8 +46,10 @@ type Message struct {
 	// NoForwards is set when it can be neither forwarded nor saved.
 	NoForwards bool `json:"nf,omitempty"`
 	// Scheduled tells that it waited for its time.
-	Scheduled bool       `json:"sc,omitempty"`
-	Forward   *Forward   `json:"w,omitempty"`
+	Scheduled bool     `json:"sc,omitempty"`
+	Forward   *Forward `json:"w,omitempty"`
+	// Via is the bot whose inline mode the message comes from, 0 for none.
+	Via       UserID     `json:"vb,omitempty"`
 	Quote     *Quote     `json:"q,omitempty"`
 	Reactions []Reaction `json:"re,omitempty"`
 	// Unheard is set while the owner of the box has not heard a voice or video message,

@@ -26,7 +26,9 @@ const (
 	NewsSavedOrder                          // Peers, of such topics
 	NewsTTL                                 // of Peer
 	NewsPoll                                // MaxID: a message with it, Box, Flag: whole, not only what all may know
-	NewsPress                               // User, MaxID: the message, Data, Query
+	NewsPress                               // User, MaxID: the message, or Inline, Data, Query, Instance
+	NewsInlineQuery                         // Asked, Query
+	NewsInlineSent                          // User, Asked, Result, Inline: the message, if it has buttons
 )
 
 // News is something about a conversation that counts in no pts: a client that
@@ -45,6 +47,12 @@ type News struct {
 	Flag  bool
 	Query int64
 	Box   Peer // where the message is
+	Asked *InlineQuery
+	// Instance identifies the conversation to a bot.
+	Instance int64
+	// Result is the id of the result of an inline query that was sent.
+	Result string
+	Inline *InlineRef
 	// Data is in an encoding that the world does not read.
 	Data []byte
 }

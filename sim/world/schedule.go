@@ -109,7 +109,7 @@ func (w *World) maySend(then time.Time, by UserID, to Peer, o *Outgoing) error {
 		u := w.users.Get(to.User())
 		err = cmp.Or(w.mayWriteTo(by, u), w.mayHear(by, u, o.Media))
 	}
-	if err != nil {
+	if err = cmp.Or(err, w.maySendInline(by, to, o)); err != nil {
 		return err
 	}
 	return cmp.Or(w.maySpeakAs(by, to, o.As), w.checkReply(by, to, o))

@@ -38,6 +38,8 @@ type Outgoing struct {
 	Forward   *Forward
 	Quote     *Quote
 	Scheduled bool // it waited for its time
+	// Via is the bot whose inline mode the message comes from, 0 for none.
+	Via UserID `json:",omitempty"`
 }
 
 // Sent is what a send did: the message and the log entry in the sender's view.
@@ -83,12 +85,20 @@ func (w *World) usedBefore(by UserID, randomID int64) bool {
 // checkOutgoing makes the checks every message must pass. A random_id that was
 // used before is RANDOM_ID_DUPLICATE: the first send stands.
 func (w *World) checkOutgoing(by UserID, o *Outgoing) error {
-	o.Text = strings.TrimSpace(o.Text)
 	switch {
 	case o.RandomID == 0:
 		return Refuse(400, "RANDOM_ID_EMPTY")
 	case w.usedBefore(by, o.RandomID):
 		return Refuse(500, "RANDOM_ID_DUPLICATE")
+	}
+	return o.CheckContent()
+}
+
+// CheckContent checks what a message holds, wherever it is to go. The refusals are
+// MESSAGE_EMPTY, MESSAGE_TOO_LONG and MEDIA_CAPTION_TOO_LONG.
+func (o *Outgoing) CheckContent() error {
+	o.Text = strings.TrimSpace(o.Text)
+	switch {
 	case !utf8.ValidString(o.Text):
 		return Refuse(400, "MESSAGE_EMPTY")
 	case o.Media != nil:
@@ -134,7 +144,7 @@ func (o *Outgoing) message(now time.Time, by UserID, p Peer) *Message {
 		ReplyTo: o.ReplyTo, Silent: o.Silent, RandomID: o.RandomID, Entities: o.Entities,
 		Media: o.Media, Album: o.Album,
 		Markup: o.Markup, Mentioned: o.Mentioned, NoForwards: o.NoForwards, Forward: o.Forward, Quote: o.Quote,
-		Scheduled: o.Scheduled,
+		Scheduled: o.Scheduled, Via: o.Via,
 	}
 }
 
@@ -147,6 +157,9 @@ func (w *World) SendToChannel(now time.Time, by UserID, c *Channel, o Outgoing) 
 		return Sent{}, err
 	}
 	if err := cmp.Or(w.mayPost(now, by, c, o.Media), w.maySpeakAs(by, ChannelPeer(c.ID), o.As)); err != nil {
+		return Sent{}, err
+	}
+	if err := w.maySendInline(by, ChannelPeer(c.ID), &o); err != nil {
 		return Sent{}, err
 	}
 	if err := w.checkReply(by, ChannelPeer(c.ID), &o); err != nil {

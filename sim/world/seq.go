@@ -59,9 +59,18 @@ func (e *Event) counts() bool {
 	case e.Notice != nil:
 		return e.Notice.Kind != NoticeStatus
 	case e.News != nil:
-		return e.News.Kind != NewsTyping && e.News.Kind != NewsPress && e.News.Kind != NewsTTL && e.News.Kind != NewsReactions && e.News.Kind != NewsPoll
+		return e.News.lasts()
 	}
 	return e.Changed != 0
+}
+
+// lasts tells whether there is something left to tell of when somebody asks later.
+func (n *News) lasts() bool {
+	switch n.Kind {
+	case NewsTyping, NewsPress, NewsInlineQuery, NewsTTL, NewsReactions, NewsPoll:
+		return false
+	}
+	return true
 }
 
 // SeqFor is the seq that an event has for the client of a key, 0 when it does not

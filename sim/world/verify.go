@@ -162,6 +162,7 @@ func (v *verifier) indexes(w *World) {
 		{"topics", w.forums, fresh.forums}, {"logs of administrators", w.logs, fresh.logs},
 		{"random ids", w.sent, fresh.sent}, {"copies", w.copies, fresh.copies}, {"conversations", w.talks, fresh.talks},
 		{"what counts in seq", w.countedBy, fresh.countedBy}, {"spent random ids", w.spentBy, fresh.spentBy}, {"logs of bots", w.botLogs, fresh.botLogs},
+		{"answers of bots", w.inlineOf, fresh.inlineOf}, {"answers to questions", w.inlineBy, fresh.inlineBy},
 		{"scheduled messages", w.scheduled, fresh.scheduled}, {"random ids of scheduled messages", w.waitingIDs, fresh.waitingIDs},
 		{"where polls are", w.pollPlaces, fresh.pollPlaces}, {"votes", w.tallies, fresh.tallies}, {"polls that end", w.timedPolls, fresh.timedPolls},
 		{"unread reactions", w.reacted, fresh.reacted}, {"what deletes itself", w.expiring, fresh.expiring}, {"read marks", w.readMarks, fresh.readMarks}, {"threads", w.threads, fresh.threads}, {"who read threads", w.readBy, fresh.readBy},

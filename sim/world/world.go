@@ -81,6 +81,7 @@ type World struct {
 	keyIndex
 	seqLog
 	pollBook
+	inlineBook
 	spentBy map[UserID][]*Spent // in the order they were spent
 	// dialogsOf finds the dialogs of a user.
 	dialogsOf map[UserID]map[Peer]*Dialog
@@ -143,7 +144,9 @@ type meta struct {
 	LastText      int64
 	LastContent   ContentID
 	LastFile      FileID
-	LastScheduled int `json:",omitempty"`
+	LastScheduled int               `json:",omitempty"`
+	LastInline    int64             `json:",omitempty"`
+	SearchBots    map[Search]UserID `json:",omitempty"`
 }
 
 // Ids start where real ones are today, beyond 32 bits for users, so that a
@@ -171,6 +174,7 @@ func New(set *table.Set, opts Options) *World {
 		opts: opts, blobs: opts.Blobs, seen: map[seenKey]struct{}{}, temps: map[uint64]*TempKey{}, onCDN: map[FileID]struct{}{}, retired: map[uint64]struct{}{},
 		seqLog:      newSeqLog(set),
 		pollBook:    newPollBook(set),
+		inlineBook:  newInlineBook(set),
 		meta:        table.New(set, "world", func(m *meta) int { return m.ID }),
 		users:       table.New(set, "user", func(u *User) UserID { return u.ID }),
 		numbers:     table.New(set, "number", func(n *Number) Private { return n.Phone }),
