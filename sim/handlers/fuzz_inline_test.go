@@ -69,14 +69,19 @@ func newInlineBox(tb testing.TB) *inlineBox {
 	return b
 }
 
+// asking is a question to the bot.
+func (b *inlineBox) asking() *api.MessagesGetInlineBotResultsRequest {
+	return &api.MessagesGetInlineBotResultsRequest{
+		Bot:  &api.InputUser{UserID: int64(b.bot.ID), AccessHash: b.world.AccessHash(b.me.ID, world.UserPeer(b.bot.ID))},
+		Peer: &api.InputPeerSelf{}, Query: "q",
+	}
+}
+
 // answered asks the bot, which answers with body, and returns what it is told and what
 // was offered, nil for nothing yet.
 func (b *inlineBox) answered(t *testing.T, body []byte) (handlers.Answer, *api.MessagesBotResults) {
 	t.Helper()
-	pending := b.ask(encode(t, &api.MessagesGetInlineBotResultsRequest{
-		Bot:  &api.InputUser{UserID: int64(b.bot.ID), AccessHash: b.world.AccessHash(b.me.ID, world.UserPeer(b.bot.ID))},
-		Peer: &api.InputPeerSelf{}, Query: "q",
-	}))
+	pending := b.ask(encode(t, b.asking()))
 	if pending.Await == nil {
 		t.Fatalf("the question is answered with %+v", pending)
 	}
@@ -143,5 +148,21 @@ func TestInlineAnswerIsSent(t *testing.T) {
 		if id, answer := b.choose(t, offered, n); (answer.Refusal != nil) != (id == "2") {
 			t.Errorf("result %s: %v", id, answer.Refusal)
 		}
+	}
+}
+
+// Who asks in layer 170 is answered in it.
+func TestInlineAnswerInOldLayer(t *testing.T) {
+	b := newInlineBox(t)
+	errors := b.aged(t)
+	pending := b.ask(inLayer(oldLayer, encode(t, b.asking())))
+	if pending.Await == nil {
+		t.Fatalf("the question is answered with %+v", pending)
+	}
+	told := b.api.Handle(handlers.Request{Now: now, DC: 1, Key: b.botKey, MsgID: 4, Body: encode(t, b.inlineAnswer(1, b.bot.ID))})
+	checkAnswer(t, told)
+	answer := <-pending.Await
+	if d := tl.NewDecoder(answer.Result); answer.Refusal != nil || errors.Len() > 0 || d.ID() != api.IDMessagesBotResults {
+		t.Errorf("answered with %v and %d bytes; %s", answer.Refusal, len(answer.Result), errors)
 	}
 }
