@@ -216,15 +216,14 @@ func (r *accountRun) finish(ctx context.Context, stopped, err error) (store.RunA
 	if bad := r.store(ctx); bad != nil {
 		err = errors.Join(err, bad)
 	}
-	ended := r.x.end(r.row, open || r.row.Status == store.RunUnreachable)
+	if r.x.end(r.row, open || r.row.Status == store.RunUnreachable) { // not by Leave
+		defer r.x.letGo(r.account.ID(), err)
+	}
 	status := string(r.row.Status)
 	if r.row.Status == store.RunOK {
 		status = "done"
 	}
 	r.progress(nil, status, r.row.Error)
-	if ended { // not by Leave
-		r.x.letGo(r.account.ID(), err)
-	}
 	return r.row, err
 }
 

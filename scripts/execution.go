@@ -128,13 +128,13 @@ func (x *Execution) Leave(account string, why error) {
 	if !x.end(a, true) {
 		return
 	}
+	defer x.letGo(account, why)
 	ctx, cancel := writeContext(context.Background())
 	defer cancel()
 	if err := x.engine.Store.PutRunAccount(ctx, a); err != nil {
 		x.engine.Logger.Error("the end of an account's run was not stored", "account", account, "err", err)
 	}
 	x.engine.Progress(Progress{RunID: x.run.ID, Account: account, Status: string(a.Status), Detail: a.Error, At: time.Now()})
-	x.letGo(account, why)
 }
 
 func (x *Execution) isActive(account string) bool {

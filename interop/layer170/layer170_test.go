@@ -182,7 +182,7 @@ func group(ctx context.Context, t *testing.T, raw *tg.Client) error {
 		return fmt.Errorf("dialogs are %v", dialogs)
 	}
 	surroundings(ctx, t, raw, peer, channel)
-	return nil
+	return quiz(ctx, raw, peer)
 }
 
 // surroundings asks for whatever a client asks for besides. A refusal is fine;
