@@ -260,8 +260,8 @@ func askFor(ctx context.Context, c *telegram.Client, s *ours.State, r ours.Reque
 	if err := c.Invoke(ctx, &plain{body}, &answer); err != nil {
 		return err
 	}
-	res, ok := api.Decode(tl.NewDecoder(answer.body)).(tl.Object)
-	if !ok {
+	res := api.Decode(tl.NewDecoder(answer.body))
+	if res == nil {
 		return errors.New("an answer cannot be read")
 	}
 	return s.Answer(time.Now(), r, res)

@@ -70,7 +70,7 @@ def file(name, data):
 alice, bob, carol, bot = client(), client(connection.ConnectionTcpAbridged), client(), client(connection.ConnectionTcpObfuscated)
 KINDS = (events.NewMessage, events.MessageEdited, events.MessageDeleted, events.MessageRead, events.ChatAction, events.Album, events.UserUpdate)
 alice_gets, bob_gets = Inbox(alice, *KINDS), Inbox(bob, *KINDS)
-bot_gets = Inbox(bot, events.NewMessage, events.CallbackQuery)
+bot_gets = Inbox(bot, events.NewMessage, events.CallbackQuery, events.InlineQuery)
 
 
 async def framings():
@@ -247,7 +247,7 @@ async def gap():
 
 async def bot_buttons():
     """a bot with buttons"""
-    await bot.start(bot_token=control('/v1/bots', {'username': 'telethon_bot', 'name': 'Bot'})['token'])
+    await bot.start(bot_token=control('/v1/bots', {'username': 'telethon_bot', 'name': 'Bot', 'inline': {'placeholder': 'ask'}})['token'])
     await refused(errors.BotMethodInvalidError, bot.get_dialogs())
     await alice.send_message('telethon_bot', '/start')
     await (await bot_gets.text('/start')).respond('menu', buttons=[Button.inline('one', b'1'), Button.inline('two', b'2')])
@@ -258,6 +258,41 @@ async def bot_buttons():
     assert (await press).message == 'pressed'
     await query.edit('chosen')
     await alice_gets.text('chosen', events.MessageEdited)
+
+
+async def bot_inline():
+    """a bot that is asked in a conversation of others"""
+    asking = asyncio.create_task(alice.inline_query('telethon_bot', 'who?', entity='bob_js'))
+    question = await bot_gets.event(events.InlineQuery)
+    assert question.text == 'who?'
+    await question.answer([question.builder.article('It', text='it was **it**', buttons=Button.inline('sure?', b'3'))])
+    results = await asking
+    assert [r.title for r in results] == ['It']
+    await results[0].click('bob_js')
+    got = (await bob_gets.text('it was it')).message
+    assert got.via_bot_id == (await bot.get_me()).id and (await got.get_sender()).username == 'alice_js'
+    press = asyncio.create_task(got.click(data=b'3'))
+    query = await bot_gets.event(events.CallbackQuery, lambda e: e.via_inline)
+    await query.answer('sure')
+    assert (await press).message == 'sure'
+
+
+async def opinions():
+    """a reaction, and a poll that is voted in"""
+    group = (await alice(functions.channels.CreateChannelRequest('Voters', 'of Telethon', megagroup=True))).chats[0]
+    await alice(functions.channels.InviteToChannelRequest(group, ['bob_js']))
+    there = await (await bob_gets.event(events.ChatAction, lambda e: e.user_added and e.chat.title == 'Voters')).get_input_chat()
+    asked = await alice.send_message(group, 'good?')
+    await bob(functions.messages.SendReactionRequest(there, asked.id, reaction='\U0001f44d'))
+    seen = (await alice.get_messages(group, ids=asked.id)).reactions
+    assert [(r.reaction, r.count) for r in seen.results] == [('\U0001f44d', 1)]
+    answers = [types.PollAnswer(text, bytes([i])) for i, text in enumerate(('three', 'four'))]
+    quiz = types.InputMediaPoll(types.Poll(0, '2+2?', answers, quiz=True), correct_answers=[b'\1'])
+    poll = await alice.send_message(group, file=quiz)
+    await bob.get_messages(there, ids=poll.id)
+    await bob(functions.messages.SendVoteRequest(there, poll.id, [b'\0']))
+    results = (await bob.get_messages(there, ids=poll.id)).poll.results
+    assert [(r.option, bool(r.chosen), bool(r.correct), r.voters) for r in results.results] == [(b'\0', True, False, 1), (b'\1', False, True, 0)]
 
 
 async def lost_connection():
@@ -278,7 +313,7 @@ async def main():
     for one in (framings, sign_in, sign_up, password, qr_code, messages, history, conversation):
         await step(one)
     await step(files, 60)
-    for one in (photos, supergroup, gap, bot_buttons, lost_connection, log_out):
+    for one in (photos, supergroup, gap, bot_buttons, bot_inline, opinions, lost_connection, log_out):
         await step(one)
     print('done')
 

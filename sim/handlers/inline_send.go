@@ -66,8 +66,7 @@ func (c *Call) chosen(req *api.MessagesSendInlineBotResultRequest, a *world.Inli
 // a bot, at the data centre where the message is.
 // See https://core.telegram.org/method/messages.editInlineBotMessage.
 func editInlineBotMessage(c *Call, req *api.MessagesEditInlineBotMessageRequest) error {
-	m, err := c.inlineMessageOf(req.ID)
-	if err != nil {
+	if _, err := c.inlineMessageOf(req.ID); err != nil {
 		return err
 	}
 	if err := inlineMarkup(req.ReplyMarkup); err != nil {
@@ -77,7 +76,8 @@ func editInlineBotMessage(c *Call, req *api.MessagesEditInlineBotMessageRequest)
 	if err != nil {
 		return err
 	}
-	if m, err = c.inlineMessageOf(req.ID); err != nil { // it may have gone meanwhile
+	m, err := c.inlineMessageOf(req.ID) // it may have gone meanwhile
+	if err != nil {
 		return err
 	}
 	if err := c.world().EditInline(c.Now, m, e); err != nil {

@@ -36,10 +36,10 @@ type User struct {
 	// AccountTTL and SessionTTL are after how many days without use the account
 	// and its sessions end, as their owner wishes; 0 means the default.
 	AccountTTL, SessionTTL int `json:",omitempty"`
+	// Reaction is the one that the account gives with a short tap, "" for the usual.
+	Reaction string `json:",omitempty"`
 	// DefaultTTL is after how many seconds messages of new conversations delete
 	// themselves, 0 for never.
-	// Reaction is the one that the account gives with a short tap, "" for the usual.
-	Reaction   string        `json:",omitempty"`
 	DefaultTTL int           `json:",omitempty"`
 	Privacy    GlobalPrivacy `json:",omitzero"`
 	// DeletionAsked is when somebody wished to delete the account without its
