@@ -19,10 +19,10 @@ type ReadMark struct {
 
 type readMarkKey struct {
 	dialogKey
-	Max int
+	After int
 }
 
-func (r *ReadMark) key() readMarkKey { return readMarkKey{dialogKey{r.Reader, r.Peer}, r.Max} }
+func (r *ReadMark) key() readMarkKey { return readMarkKey{dialogKey{r.Reader, r.Peer}, r.After} }
 
 // For how long one can ask when a message was read, and in how big a group:
 // chat_read_mark_expire_period, pm_read_date_expire_period and
@@ -48,13 +48,15 @@ func (w *World) markRead(at int64, u UserID, p Peer, from, to int) {
 		w.marks.Delete(list[0].key())
 		list = list[1:]
 	}
-	if n := len(list); n > 0 && list[n-1].At == at && list[n-1].Max == from {
-		w.marks.Delete(list[n-1].key())
-		from, list = list[n-1].After, list[:n-1]
+	if n := len(list); n > 0 && list[n-1].At == at && list[n-1].Max == from { // the same second
+		list[n-1].Max = to
+		w.marks.Put(list[n-1])
+		w.readMarks[k] = list
+		return
 	}
 	row := &ReadMark{u, p, from, to, at}
 	w.marks.Put(row)
-	kept, gone := newest(append(slices.Clip(list), row), readMarksKept)
+	kept, gone := newest(append(list, row), readMarksKept)
 	for _, old := range gone {
 		w.marks.Delete(old.key())
 	}
