@@ -12,8 +12,11 @@ import (
 
 // Bounds of what the operator does before the demo is given up.
 const (
-	stormRounds = 6  // of sign-ins, and of resumes, while faults strike
-	calmRounds  = 15 // after they have stopped
+	stormRounds = 6 // of sign-ins, and of resumes, while faults strike
+	// calmRounds are those after they have stopped. That the server has lost a key is
+	// believed after the key's first minute and three refusals, which are a minute and
+	// a half apart at most: that takes up to 17 rounds in which nothing is answered.
+	calmRounds = 25
 
 	// chaosTimeout is how long one request may take. An account that is out of
 	// reach for longer is left for the next round.
