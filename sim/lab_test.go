@@ -54,6 +54,15 @@ func inLab(t *testing.T, test func(l *lab)) {
 	})
 }
 
+// open starts the server anew, of one DC, with what it keeps in a folder.
+func (l *lab) open(dir string) {
+	l.t.Helper()
+	var err error
+	if l.Server, err = sim.New(sim.Options{DCs: 1, Key: serverKey(), ListenFunc: l.listen, StateDir: dir}); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 func (l *lab) listen(dc int) (net.Listener, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

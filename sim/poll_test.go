@@ -372,14 +372,7 @@ func TestPollClosesInTime(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	synctest.Test(t, func(t *testing.T) {
 		l := &lab{t: t, listeners: map[int]*memory{}}
-		open := func() {
-			t.Helper()
-			var err error
-			if l.Server, err = sim.New(sim.Options{DCs: 1, Key: serverKey(), ListenFunc: l.listen, StateDir: dir}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		open()
+		l.open(dir)
 		register(t, l.Server, sim.Number{Phone: labPhone})
 		a, self := l.account(false), &api.InputPeerSelf{}
 		ask := asking("Soon?", "x", "y")
@@ -405,7 +398,7 @@ func TestPollClosesInTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(9*time.Minute + 50*time.Second - time.Since(begin))
-		open()
+		l.open(dir)
 		a = l.account(false)
 		must(a.client, &api.UpdatesGetStateRequest{})
 		if r := a.results(self, last.ID); !slices.Equal(chosen(r), []int{0}) || !slices.Equal(counts(r), []int32{1, 0}) {

@@ -192,14 +192,7 @@ func TestScheduleSurvives(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	synctest.Test(t, func(t *testing.T) {
 		l := &lab{t: t, listeners: map[int]*memory{}}
-		open := func() {
-			t.Helper()
-			var err error
-			if l.Server, err = sim.New(sim.Options{DCs: 1, Key: serverKey(), ListenFunc: l.listen, StateDir: dir}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		open()
+		l.open(dir)
 		register(t, l.Server, sim.Number{Phone: labPhone})
 		a, self := l.account(false), &api.InputPeerSelf{}
 		must(a.client, a.later(self, "missed", 1, after(time.Minute)))
@@ -210,7 +203,7 @@ func TestScheduleSurvives(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(59*time.Minute + 50*time.Second)
-		open()
+		l.open(dir)
 		a = l.account(false)
 		must(a.client, &api.UpdatesGetStateRequest{})
 		if m := a.newest(self).(*api.Message); m.Message != "missed" || len(a.scheduled(self)) != 2 {

@@ -30,13 +30,6 @@ func TestMessagesDeleteThemselves(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	synctest.Test(t, func(t *testing.T) {
 		l := &lab{t: t, listeners: map[int]*memory{}}
-		open := func() {
-			t.Helper()
-			var err error
-			if l.Server, err = sim.New(sim.Options{DCs: 1, Key: serverKey(), ListenFunc: l.listen, StateDir: dir}); err != nil {
-				t.Fatal(err)
-			}
-		}
 		enter := func(phone string) *account {
 			c := l.connect(1, false)
 			hash, code := c.code(phone)
@@ -44,7 +37,7 @@ func TestMessagesDeleteThemselves(t *testing.T) {
 			must(a.client, &api.UpdatesGetStateRequest{})
 			return a
 		}
-		open()
+		l.open(dir)
 		register(t, l.Server, sim.Number{Phone: labPhone})
 		register(t, l.Server, sim.Number{Phone: "15550000002", Username: "bert_b"})
 		a, b := enter(labPhone), enter("15550000002")
@@ -57,7 +50,7 @@ func TestMessagesDeleteThemselves(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(24*time.Hour - 5*time.Second)
-		open()
+		l.open(dir)
 		a, b = enter(labPhone), enter("15550000002")
 		to = a.userPeer(a.find("bert_b"))
 		if m := a.newest(to).(*api.Message); m.Message != "for a day" || deref(m.TtlPeriod) != day {
